@@ -1,0 +1,193 @@
+"""The values that pass between modules: frozen, without behaviour beyond what can be computed from themselves.
+
+Units: times in seconds (s) on the take's own clock, levels in dBFS, rates in words per minute (wpm) or per minute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class Source(StrEnum):
+    """Where an answer came from."""
+
+    MICROPHONE = "microphone"
+    FILE = "file"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class InputDevice:
+    """A microphone that PortAudio offers. `name` is what settings store; `index` is valid until devices change."""
+
+    index: int
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InputLevel:
+    """The level of the last block of input, and how much of the take has been recorded."""
+
+    peak_dbfs: float
+    rms_dbfs: float
+    clipped: bool
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A take on disk. `question_id` is empty when the take was not an answer to a question of the bank."""
+
+    path: Path
+    duration_s: float
+    started_at: datetime
+    question_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the take, in seconds."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as the transcript shows it, and the recogniser's probability for it (0 to 1)."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said.
+
+    `text` has the field's terms normalised ("C K" -> "CK"); `raw_text` is what the recogniser wrote. For a spoken
+    answer `text == " ".join(word.text for word in words)`, so character positions map to times; a typed answer has no
+    words. `speech` are the stretches in which voice activity was detected.
+    """
+
+    text: str
+    raw_text: str
+    words: tuple[Word, ...] = ()
+    speech: tuple[Span, ...] = ()
+    duration_s: float = 0.0
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A silence inside the answer, between the words numbered `after_word` and `after_word + 1` (from 0)."""
+
+    start_s: float
+    duration_s: float
+    after_word: int
+    within_clause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How it was said; measured from the audio, never part of the content score.
+
+    `speaking_rate_wpm` counts all the time from the first word to the last; `articulation_rate_wpm` leaves out the
+    pauses. Fillers are a range, because recognisers drop sounds such as "um" (arXiv:2408.16589): the low end is what
+    was transcribed, the high end adds voice activity under no word.
+    """
+
+    duration_s: float
+    speaking_rate_wpm: float
+    articulation_rate_wpm: float
+    filler_sounds: int
+    filler_words: int
+    fillers_per_min: float
+    fillers_per_min_high: float
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the answer: its text, its characters `[start, end)` in `Transcript.text`, its times if spoken."""
+
+    text: str
+    start: int
+    end: int
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """One part of the framework: `level` 0 to 2, `score` the same as a fraction 0 to 1 before rounding to a level."""
+
+    name: str
+    level: int
+    score: float
+    quote: Quote | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that sinks an answer, with the sentence that raised it."""
+
+    name: str
+    quote: Quote | None = None
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The content score. When `refused` gives a reason, every part is 0."""
+
+    rubric: str
+    rubric_digest: str
+    encoder: str
+    parts: tuple[PartScore, ...]
+    flags: tuple[Flag, ...] = ()
+    refused: str | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(part.level for part in self.parts)
+
+    @property
+    def maximum(self) -> int:
+        return 2 * len(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer to one question, with everything learned from it. `id` is None until it is saved."""
+
+    question_id: str
+    question: str
+    created_at: datetime
+    source: Source
+    transcript: Transcript
+    scorecard: Scorecard
+    delivery: Delivery | None = None
+    recording: Path | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """A speech-recognition model that can be used. `speed` is seconds of audio per second of work, None if unknown."""
+
+    name: str
+    size_bytes: int
+    present: bool
+    in_use: bool
+    speed: float | None = None

@@ -1,0 +1,105 @@
+"""What the coach needs from the outside world. `coach.adapters` provides it; tests may provide less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.model import InputDevice, InputLevel, Recording, SpeechModel, Transcript
+
+
+class Progress(Protocol):
+    """Told what is being done and how far it is (0 to 1, None when unknown). May be called from any thread."""
+
+    def __call__(self, what: str, fraction: float | None = None, /) -> None: ...
+
+
+def silent(what: str, fraction: float | None = None, /) -> None:
+    """A Progress that nobody watches."""
+
+
+class Recorder(Protocol):
+    """A microphone. Every method raises DeviceError when there is no PortAudio or no usable device.
+
+    `device` is part of a device's name; empty for the system's default.
+    """
+
+    def devices(self) -> tuple[InputDevice, ...]:
+        """The microphones on this machine, the default first. Empty when there is none."""
+        ...
+
+    def record(
+        self,
+        path: Path,
+        *,
+        device: str,
+        stop: Event,
+        paused: Event,
+        on_level: Callable[[InputLevel], None],
+        limit_s: float,
+    ) -> Recording:
+        """Record into `path` (WAV, 16-bit, mono, 16 kHz) until `stop` is set or `limit_s` is reached; blocks.
+
+        Nothing is recorded while `paused` is set. The file is playable at every moment.
+        Raises TakeInterruptedError, which holds what was recorded, when the device or the disk fails on the way.
+        """
+        ...
+
+    def monitor(self, *, device: str, stop: Event, on_level: Callable[[InputLevel], None]) -> None:
+        """Report levels without recording until `stop` is set; blocks."""
+        ...
+
+
+class Player(Protocol):
+    """A loudspeaker."""
+
+    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
+        """Play an audio file to its end or until `stop` is set; blocks. Raises DeviceError or AudioFileError."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Speech to text, in English, on this machine."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model in use."""
+        ...
+
+    def load(self, progress: Progress = silent) -> None:
+        """Load the model; cheap when it is loaded already, safe from several threads. Raises ModelError."""
+        ...
+
+    def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
+        """The words of an audio file; no words when there is no speech. Raises AudioFileError, ModelError."""
+        ...
+
+
+class Encoder(Protocol):
+    """Sentence embeddings."""
+
+    @property
+    def name(self) -> str: ...
+
+    def load(self, progress: Progress = silent) -> None:
+        """Load the model; cheap when it is loaded already, safe from several threads. Raises ModelError."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embeddings of unit length, shape (len(texts), dimension)."""
+        ...
+
+
+class ModelStore(Protocol):
+    """The speech models on this machine and those that can be had."""
+
+    def list(self) -> tuple[SpeechModel, ...]: ...
+
+    def get(self, name: str, progress: Progress = silent) -> Path:
+        """Download a model. Raises ModelError (unknown name, offline, too little disk, wrong checksum)."""
+        ...

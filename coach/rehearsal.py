@@ -1,0 +1,184 @@
+"""The use cases: ask, record, assess, keep, review. The one door for the TUI and the command line.
+
+Methods block and may be called from worker threads; each says what it raises, always a CoachError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+from coach.bank import Question, QuestionBank
+from coach.config import Settings, save_setting
+from coach.delivery import measure_delivery
+from coach.history import History
+from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard, Source, SpeechModel, Transcript
+from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
+from coach.rubric import RubricLibrary
+from coach.scoring import Scorers
+from coach.takes import Takes
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """The adapters a Coach works with."""
+
+    recorder: Recorder
+    player: Player
+    transcriber: Transcriber
+    encoder: Encoder
+    models: ModelStore
+
+
+class Coach:
+    """Everything a rehearsal needs, behind one door."""
+
+    def __init__(self, settings: Settings, bank: QuestionBank, rubrics: RubricLibrary, equipment: Equipment) -> None:
+        self.settings = settings
+        self.bank = bank
+        self.rubrics = rubrics
+        self._equipment = equipment
+        self._history = History(settings.database)
+        self._takes = Takes(settings.takes)
+        self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
+
+    # Questions
+
+    def question(self, question_id: str | None, rubric: str | None = None) -> Question:
+        """The question of the bank; without one, an unnamed question on `rubric`. Raises NotFoundError."""
+        if question_id:
+            return self.bank.get(question_id)
+        name = self.rubrics.get(rubric or "five_part").name
+        return Question.model_construct(id="", topic="", text="", why="", target_s=(45, 90), rubric=name)
+
+    # Models
+
+    def load_models(self, progress: Progress = silent) -> None:
+        """Load all that assessing needs, in the order in which a take needs it. Raises ModelError."""
+        self._equipment.transcriber.load(progress)
+        self._equipment.encoder.load(progress)
+        self._scorers.get("five_part", progress)
+        progress("Ready", 1.0)
+
+    def speech_models(self) -> tuple[SpeechModel, ...]:
+        return self._equipment.models.list()
+
+    def get_speech_model(self, name: str, progress: Progress = silent) -> Path:
+        """Download a speech model. Raises ModelError."""
+        return self._equipment.models.get(name, progress)
+
+    # Microphone
+
+    def microphones(self) -> tuple[InputDevice, ...]:
+        """Raises DeviceError when there is no PortAudio."""
+        return self._equipment.recorder.devices()
+
+    def choose_microphone(self, name: str) -> None:
+        """Use this microphone from now on (the recorder asks for `settings.microphone` at each take)."""
+        self.settings = save_setting(self.settings, "microphone", name)
+
+    def monitor(self, *, stop: Event, on_level: Callable[[InputLevel], None]) -> None:
+        """Report input levels until `stop`. Raises DeviceError."""
+        self._equipment.recorder.monitor(device=self.settings.microphone, stop=stop, on_level=on_level)
+
+    # Takes
+
+    def record(
+        self, question: Question, *, stop: Event, paused: Event, on_level: Callable[[InputLevel], None]
+    ) -> Recording:
+        """Record a take, on disk as it is spoken. Raises DeviceError, StorageError, TakeInterruptedError."""
+        path = self._takes.new_path(question.id, datetime.now(UTC))
+        recording = self._equipment.recorder.record(
+            path,
+            device=self.settings.microphone,
+            stop=stop,
+            paused=paused,
+            on_level=on_level,
+            limit_s=self.settings.limit_s,
+        )
+        return replace(recording, question_id=question.id)
+
+    def pending_takes(self) -> tuple[Recording, ...]:
+        """Takes on disk that were never scored (after a crash, say), newest first."""
+        return self._takes.pending(known=self._history.recordings())
+
+    def discard(self, recording: Recording) -> None:
+        """Delete a take for good. Raises StorageError."""
+        self._takes.discard(recording.path)
+
+    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
+        """Raises DeviceError, AudioFileError."""
+        self._equipment.player.play(path, stop=stop, start_s=start_s)
+
+    # Assessing
+
+    def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
+        """Raises AudioFileError, ModelError."""
+        return self._equipment.transcriber.transcribe(path, progress)
+
+    def assess_take(self, question: Question, recording: Recording, progress: Progress = silent) -> Attempt:
+        """Transcribe, score and keep a take; returned only once it is saved."""
+        attempt = self._assess_audio(question, recording.path, Source.MICROPHONE, recording.started_at, progress)
+        return self._history.add(attempt)
+
+    def assess_file(
+        self, question: Question, path: Path, *, save: bool = False, progress: Progress = silent
+    ) -> Attempt:
+        """Transcribe and score an audio file; with `save`, keep the attempt and a copy of the audio."""
+        attempt = self._assess_audio(question, path, Source.FILE, datetime.now(UTC), progress)
+        if not save:
+            return attempt
+        return self._history.add(
+            replace(attempt, recording=self._takes.keep_copy(path, question.id, attempt.created_at))
+        )
+
+    def assess_text(self, question: Question, text: str, *, save: bool = False, progress: Progress = silent) -> Attempt:
+        """Score a typed answer; with `save`, keep the attempt."""
+        transcript = Transcript(text=text.strip(), raw_text=text)
+        attempt = Attempt(
+            question_id=question.id,
+            question=question.text,
+            created_at=datetime.now(UTC),
+            source=Source.TYPED,
+            transcript=transcript,
+            scorecard=self._score(question, transcript, progress),
+        )
+        return self._history.add(attempt) if save else attempt
+
+    def _assess_audio(
+        self, question: Question, path: Path, source: Source, created_at: datetime, progress: Progress
+    ) -> Attempt:
+        transcript = self.transcribe(path, progress)
+        return Attempt(
+            question_id=question.id,
+            question=question.text,
+            created_at=created_at,
+            source=source,
+            transcript=transcript,
+            scorecard=self._score(question, transcript, progress),
+            delivery=measure_delivery(transcript),
+            recording=path,
+        )
+
+    def _score(self, question: Question, transcript: Transcript, progress: Progress) -> Scorecard:
+        return self._scorers.get(question.rubric, progress).score(question.text, transcript)
+
+    # History
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every attempt, newest first."""
+        return self._history.all()
+
+    def attempt(self, attempt_id: int) -> Attempt:
+        """Raises NotFoundError."""
+        return self._history.get(attempt_id)
+
+    def delete_attempt(self, attempt_id: int) -> None:
+        """Delete an attempt and its recording for good. Raises NotFoundError, StorageError."""
+        attempt = self._history.get(attempt_id)
+        self._history.delete(attempt_id)
+        if attempt.recording and attempt.recording.is_relative_to(self.settings.takes):
+            self._takes.discard(attempt.recording)

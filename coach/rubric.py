@@ -1,0 +1,216 @@
+"""Analytic rubrics: YAML files, validated, with every fault reported.
+
+A rubric `NAME.yaml` holds the parts, flags, advice and a few exemplars that people read; `NAME.clauses.yaml` beside it
+holds the labelled clauses from which the scorer learns. A change in either changes the rubric's digest, and the scorer
+is fitted anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from coach.content import Content, read_yaml
+from coach.errors import ContentError, Fault, NotFoundError
+
+PartLevel = Literal[0, 1, 2]
+
+
+class NearMiss(Content):
+    """A sentence that resembles the part and earns nothing, and why."""
+
+    text: str
+    why: str
+
+
+class Exemplars(Content):
+    """Sentences at each level: what a trained rater would be shown."""
+
+    level_2: tuple[str, ...] = Field(min_length=1)
+    level_1: tuple[str, ...] = Field(min_length=1)
+    near_misses: tuple[NearMiss, ...] = Field(min_length=1)
+
+
+class Advice(Content):
+    """What to do next: when nothing was heard for the part, and when it was there but partial."""
+
+    missing: str
+    partial: str
+
+
+class Part(Content):
+    """One part of a rubric, scored 0, 1 or 2. `color` is a Textual colour name used wherever the part is shown."""
+
+    name: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
+    title: str
+    definition: str
+    color: str
+    levels: dict[PartLevel, str] = Field(min_length=3, max_length=3)
+    exemplars: Exemplars
+    advice: Advice
+    follow_up: str
+
+
+class FlagRule(Content):
+    """Something that sinks an answer: when it is raised, and what to do about it."""
+
+    name: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
+    title: str
+    definition: str
+    fix: str
+
+
+class Checks(Content):
+    """Limits the scorer applies before it assesses anything."""
+
+    shortest_answer_words: int = Field(default=5, ge=1)
+
+
+class RubricFile(Content):
+    """The file as it is written."""
+
+    name: str
+    title: str
+    purpose: str
+    parts: tuple[Part, ...] = Field(min_length=1)
+    flags: tuple[FlagRule, ...] = ()
+    checks: Checks = Checks()
+
+
+class LabelledClause(Content):
+    """A clause and what it alone contributes: level per part, concrete elements named (`n`), cues, why nothing."""
+
+    text: str = Field(min_length=1)
+    parts: dict[str, PartLevel] = Field(default_factory=dict)
+    cues: tuple[str, ...] = ()
+    n: int = 0
+    why: str = ""
+
+
+class ClauseFile(Content):
+    """The labelled clauses of one rubric."""
+
+    clauses: tuple[LabelledClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A rubric ready for use. `digest` changes when any of its files does."""
+
+    name: str
+    title: str
+    purpose: str
+    parts: tuple[Part, ...]
+    flags: tuple[FlagRule, ...]
+    checks: Checks
+    digest: str
+    folder: Path
+
+    def part(self, name: str) -> Part:
+        return next(part for part in self.parts if part.name == name)
+
+    def flag(self, name: str) -> FlagRule:
+        return next(flag for flag in self.flags if flag.name == name)
+
+    def clauses(self) -> tuple[LabelledClause, ...]:
+        """The training clauses, with the exemplars among them. Raises ContentError. Read only when fitting."""
+        path = _clause_path(self.folder, self.name)
+        clauses = read_yaml(path, ClauseFile).clauses
+        known = {part.name for part in self.parts}
+        faults = [
+            Fault(path, 0, f"clauses.{number}.parts", f"unknown parts {sorted(set(clause.parts) - known)}")
+            for number, clause in enumerate(clauses)
+            if not set(clause.parts) <= known
+        ]
+        if faults:
+            raise ContentError(tuple(faults))
+        return clauses + tuple(self._exemplars())
+
+    def _exemplars(self) -> list[LabelledClause]:
+        found: list[LabelledClause] = []
+        for part in self.parts:
+            found += [LabelledClause(text=text, parts={part.name: 2}) for text in part.exemplars.level_2]
+            found += [LabelledClause(text=text, parts={part.name: 1}) for text in part.exemplars.level_1]
+            found += [LabelledClause(text=miss.text, why=miss.why) for miss in part.exemplars.near_misses]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RubricLibrary:
+    """All rubrics by name."""
+
+    rubrics: tuple[Rubric, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(rubric.name for rubric in self.rubrics)
+
+    def get(self, name: str) -> Rubric:
+        """Raises NotFoundError."""
+        for rubric in self.rubrics:
+            if rubric.name == name:
+                return rubric
+        raise NotFoundError(f"There is no rubric {name!r}.", f"There are: {', '.join(sorted(self.names))}.")
+
+
+def load_rubrics(folder: Path) -> RubricLibrary:
+    """Read every rubric in `folder`. Raises ContentError with the faults of all files together."""
+    faults: list[Fault] = []
+    rubrics: list[Rubric] = []
+    files = sorted(path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"])
+    if not files:
+        faults.append(Fault(folder, 0, "(folder)", "no rubric files (*.yaml) here"))
+    for path in files:
+        try:
+            content = read_yaml(path, RubricFile)
+        except ContentError as error:
+            faults.extend(error.faults)
+            continue
+        faults += _faults(path, content)
+        rubrics.append(
+            Rubric(
+                name=content.name,
+                title=content.title,
+                purpose=content.purpose,
+                parts=content.parts,
+                flags=content.flags,
+                checks=content.checks,
+                digest=_digest(path, _clause_path(folder, content.name)),
+                folder=folder,
+            )
+        )
+    if faults:
+        raise ContentError(tuple(faults))
+    return RubricLibrary(tuple(rubrics))
+
+
+def _faults(path: Path, content: RubricFile) -> list[Fault]:
+    faults: list[Fault] = []
+    if content.name != path.stem:
+        faults.append(Fault(path, 1, "name", f"{content.name!r} must be the file's name, {path.stem!r}"))
+    for kind, names in (
+        ("parts", [part.name for part in content.parts]),
+        ("flags", [flag.name for flag in content.flags]),
+    ):
+        faults += [Fault(path, 1, kind, f"{name!r} is there twice") for name in set(names) if names.count(name) > 1]
+    clauses = _clause_path(path.parent, content.name)
+    if not clauses.is_file():
+        faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))
+    return faults
+
+
+def _clause_path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.clauses.yaml"
+
+
+def _digest(*paths: Path) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 over the files' bytes."""
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
