@@ -36,10 +36,11 @@ class Exemplars(Content):
 
 
 class Advice(Content):
-    """What to do next: when nothing was heard for the part, and when it was there but partial."""
+    """What to do next: when nothing was heard for the part, when it was partial, and `when` a cue was heard instead."""
 
     missing: str
     partial: str
+    when: dict[str, str] = Field(default_factory=dict)
 
 
 class Part(Content):
