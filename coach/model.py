@@ -101,9 +101,10 @@ class Pause:
 class Delivery:
     """How it was said; measured from the audio, never part of the content score.
 
-    `speaking_rate_wpm` counts all the time from the first word to the last; `articulation_rate_wpm` leaves out the
-    pauses. Fillers are a range, because recognisers drop sounds such as "um" (arXiv:2408.16589): the low end is what
-    was transcribed, the high end adds voice activity under no word.
+    `duration_s` is the answer's length, from the first word to the last; `speaking_rate_wpm` counts all of it,
+    `articulation_rate_wpm` leaves out the silences of 0.25 s and more. `pauses` are those long enough to coach on.
+    Fillers are a range, because recognisers drop sounds such as "um" (arXiv:2408.16589): the low end is what was
+    transcribed, the high end adds voice activity under no word.
     """
 
     duration_s: float
