@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from coach.content import Content, read_yaml
+from coach.content import Content, read_lines, read_yaml
 from coach.errors import ContentError, Fault, NotFoundError
 
 
@@ -55,15 +55,30 @@ def load_bank(folder: Path, rubrics: frozenset[str]) -> QuestionBank:
         except ContentError as error:
             faults.extend(error.faults)
             continue
-        for number, question in enumerate(content.questions):
-            key = f"questions.{number}"
-            if question.id in seen:
-                faults.append(Fault(path, 0, f"{key}.id", f"{question.id!r} is used twice"))
-            if question.rubric not in rubrics:
-                faults.append(Fault(path, 0, f"{key}.rubric", f"there is no rubric {question.rubric!r}"))
-            if not 0 < question.target_s[0] < question.target_s[1]:
-                faults.append(Fault(path, 0, f"{key}.target_s", "must be [shortest, longest] in seconds"))
+        faults += _cross_faults(path, content, rubrics, frozenset(seen))
+        for question in content.questions:
             seen.setdefault(question.id, question)
     if faults:
         raise ContentError(tuple(faults))
     return QuestionBank(tuple(seen.values()))
+
+
+def _cross_faults(path: Path, content: QuestionFile, rubrics: frozenset[str], taken: frozenset[str]) -> list[Fault]:
+    """Faults that one question alone does not show. `taken` are the ids of the files before."""
+    found: list[tuple[int, str, str]] = []
+    ids = set(taken)
+    for number, question in enumerate(content.questions):
+        if question.id in ids:
+            found.append((number, "id", f"{question.id!r} is used twice"))
+        if question.rubric not in rubrics:
+            found.append((number, "rubric", f"there is no rubric {question.rubric!r}"))
+        if not 0 < question.target_s[0] < question.target_s[1]:
+            found.append((number, "target_s", "must be [shortest, longest] in seconds"))
+        ids.add(question.id)
+    if not found:
+        return []
+    lines = read_lines(path)
+    return [
+        Fault(path, lines.of("questions", number, key), f"questions.{number}.{key}", message)
+        for number, key, message in found
+    ]
