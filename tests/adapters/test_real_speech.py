@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not FOLDER, reason="COACH_REAL_SPEECH names no f
 PLAIN = jiwer.Compose(
     [
         jiwer.ToLowerCase(),
-        jiwer.SubstituteRegexes({r"[-–—]": " "}),
+        jiwer.SubstituteRegexes({r"[-\u2013\u2014]": " "}),
         jiwer.RemovePunctuation(),
         jiwer.RemoveMultipleSpaces(),
         jiwer.Strip(),
