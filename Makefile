@@ -15,14 +15,16 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench clean distclean
+.PHONY: always help setup setup-dev run test check lint bench clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: $(app) ## install the app into .venv (once; `make run` does it for you)
+	@echo 'Turnaround Coach is set up in $(VENV): `make run` opens it.'
 
 setup-dev: $(dev) ## install the test tools as well
+	@echo 'The test tools are set up in $(VENV): `make test` runs the tests.'
 
 run: $(app) ## open the app
 	@sh scripts/system-packages run
@@ -51,7 +53,8 @@ distclean: clean ## delete the virtual environment too
 
 # A stamp is written only after its step succeeded, so a step that broke off is taken again by the next `make`.
 
-$(made):
+# The environment is made again when its Python has gone, as after an upgrade of the system.
+$(made): $(if $(wildcard $(python)),,always)
 	@sh scripts/make-venv $(VENV)
 	@touch $@
 
