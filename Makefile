@@ -54,7 +54,7 @@ distclean: clean ## delete the virtual environment too
 # A stamp is written only after its step succeeded, so a step that broke off is taken again by the next `make`.
 
 # The environment is made again when its Python has gone, as after an upgrade of the system.
-$(made): $(if $(wildcard $(python)),,always)
+$(made): $(if $(realpath $(python)),,always)
 	@sh scripts/make-venv $(VENV)
 	@touch $@
 
