@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: always help setup setup-dev run test check lint bench clean distclean
+.PHONY: help setup setup-dev run test check lint bench clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,8 +53,10 @@ distclean: clean ## delete the virtual environment too
 
 # A stamp is written only after its step succeeded, so a step that broke off is taken again by the next `make`.
 
-# The environment is made again when its Python has gone, as after an upgrade of the system.
-$(made): $(if $(realpath $(python)),,always)
+# No stamp counts when the environment's Python has gone, as after an upgrade of the system.
+$(if $(realpath $(python)),,$(shell rm -f $(made) $(app) $(dev)))
+
+$(made):
 	@sh scripts/make-venv $(VENV)
 	@touch $@
 
