@@ -1,0 +1,54 @@
+"""The labelled answers, and the scorer that is measured on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.adapters.sentence_encoder import SentenceEncoder
+from coach.config import load_settings
+from coach.rubric import load_rubrics
+from coach.scoring import Scorers
+from coach.scoring.scorer import Scorer
+
+DATA = Path(__file__).parent / "data"
+#: d001-d080 are there to look at and tune on; d081-d130 only to measure.
+LAST_TUNING_ANSWER = "d080"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledAnswer:
+    """A whole answer with its level per part and its flags, by the scoring guide."""
+
+    id: str
+    question: str
+    answer: str
+    levels: dict[str, int]
+    flags: frozenset[str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.levels.values())
+
+
+def read_answers(path: Path = DATA / "dev.jsonl") -> list[LabelledAnswer]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        LabelledAnswer(row["id"], row["question"], row["answer"], row["labels"], frozenset(row["flags"]))
+        for row in rows
+    ]
+
+
+def split(answers: Sequence[LabelledAnswer]) -> tuple[list[LabelledAnswer], list[LabelledAnswer]]:
+    """Those to tune on, those to measure on."""
+    tuning = [answer for answer in answers if answer.id <= LAST_TUNING_ANSWER]
+    return tuning, [answer for answer in answers if answer.id > LAST_TUNING_ANSWER]
+
+
+def five_part_scorer() -> Scorer:
+    """The shipped scorer: real embeddings, the fitted heads from the user's cache."""
+    settings = load_settings()
+    rubrics = load_rubrics(settings.content / "rubrics")
+    return Scorers(rubrics, SentenceEncoder(), settings.cache).get("five_part")

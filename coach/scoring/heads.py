@@ -1,0 +1,125 @@
+"""The clause heads: for one clause, the probability of each part at each level and of each cue.
+
+A logistic regression per question ("does this clause alone earn own_it 2?", "is it conditional?") on frozen sentence
+embeddings joined with hashed word n-grams, which see the small words (not, would, my roommate) that embeddings blur.
+They are fitted from the rubric's labelled clauses in seconds and kept as plain arrays under the rubric's digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.config import make_private_folder
+from coach.ports import Encoder, Progress
+from coach.rubric import LabelledClause, Rubric
+from coach.scoring.clauses import fluent
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+#: Changes when the fitting does, so that heads fitted by an older version are not used.
+FITTING_VERSION = 1
+N_GRAM_FEATURES = 2**14
+N_GRAM_WEIGHT = 0.7
+REGULARISATION_C = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Fitted heads. `names` are "part>=level" and "cue:name"; weights (heads, dimension + N_GRAM_FEATURES)."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.float32]
+    biases: NDArray[np.float32]
+
+    def probabilities(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Shape (len(texts), len(names)), each 0 to 1."""
+        dimension = embeddings.shape[1]
+        scores = embeddings @ self.weights[:, :dimension].T
+        scores += _n_grams(texts) @ self.weights[:, dimension:].T
+        return np.asarray(1.0 / (1.0 + np.exp(-(scores + self.biases))), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        """Written aside and renamed, so that a reader never sees half a file."""
+        make_private_folder(path.parent)
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        with partial.open("wb") as file:
+            np.savez_compressed(file, names=np.array(self.names), weights=self.weights, biases=self.biases)
+        partial.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Heads | None:
+        """None when the file is missing or damaged: fitting again is the cure for both."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return cls(tuple(map(str, arrays["names"])), arrays["weights"], arrays["biases"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+
+def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progress) -> Heads:
+    """The heads of a rubric, from the cache when rubric, encoder and fitting are unchanged. Raises ContentError."""
+    key = hashlib.sha256(f"{rubric.digest} {encoder.name} {FITTING_VERSION}".encode()).hexdigest()[:16]
+    path = cache / "heads" / f"{rubric.name}-{key}.npz"
+    heads = Heads.load(path)
+    if heads is None:
+        progress(f"Learning the rubric {rubric.name} from its examples")
+        heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), encoder)
+        heads.save(path)
+    return heads
+
+
+def fit_heads(parts: Sequence[str], clauses: Sequence[LabelledClause], encoder: Encoder) -> Heads:
+    """Fit every head that has both answers among the clauses."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    texts = [fluent(clause.text) for clause in clauses]
+    features = hstack([csr_matrix(encoder.encode(texts)), _n_grams(texts)]).tocsr()
+    names: list[str] = []
+    weights: list[NDArray[np.float64]] = []
+    biases: list[float] = []
+    for name, answers in _questions(parts, clauses).items():
+        if answers.all() or not answers.any():
+            continue
+        model = LogisticRegression(C=REGULARISATION_C, class_weight="balanced", solver="liblinear", random_state=0)
+        model.fit(features, answers)
+        names.append(name)
+        weights.append(model.coef_[0])
+        biases.append(float(model.intercept_[0]))
+    return Heads(tuple(names), np.asarray(weights, dtype=np.float32), np.asarray(biases, dtype=np.float32))
+
+
+def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:
+    questions = {
+        f"{part}>={level}": np.array([clause.parts.get(part, 0) >= level for clause in clauses])
+        for part in parts
+        for level in (1, 2)
+    }
+    for cue in sorted({cue for clause in clauses for cue in clause.cues}):
+        questions[f"cue:{cue}"] = np.array([cue in clause.cues for clause in clauses])
+    return questions
+
+
+def _n_grams(texts: Sequence[str]) -> csr_matrix:
+    """Hashed word 1- to 3-grams, each row of length N_GRAM_WEIGHT; digits alike, so that a score is a score."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    hashing = HashingVectorizer(
+        n_features=N_GRAM_FEATURES,
+        ngram_range=(1, 3),
+        alternate_sign=False,
+        binary=True,
+        token_pattern=r"[a-zA-Z']+|\d",  # noqa: S106 - no password
+        dtype=np.float32,
+    )
+    return hashing.transform(texts) * N_GRAM_WEIGHT

@@ -1,0 +1,83 @@
+"""The answer-level decision: ordinal models from named numbers to a part's level and to each flag.
+
+A cumulative logistic model: one threshold for "at least 1" and one for "at least 2" (flags have a single one), each
+with its own weights. Fitted on labelled whole answers by `benchmarks/fit_levels.py`, kept as JSON beside the rubric
+(`NAME.levels.json`), so that a scorer explains itself and needs no fitting on the user's machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from coach.errors import ContentError, Fault
+
+
+class Threshold(BaseModel):
+    """A logistic model over the standardised features."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bias: float
+    weights: dict[str, float]
+
+
+class Target(BaseModel):
+    """What is decided: a part (two thresholds) or a flag (one)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    thresholds: tuple[Threshold, ...]
+
+    def probabilities(self, standardised: Mapping[str, float]) -> tuple[float, ...]:
+        """P(at least 1), P(at least 2) ..., never rising."""
+        reached: list[float] = []
+        for threshold in self.thresholds:
+            score = threshold.bias + sum(weight * standardised[name] for name, weight in threshold.weights.items())
+            probability = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+            reached.append(min([probability, *reached]))
+        return tuple(reached)
+
+
+class LevelModel(BaseModel):
+    """The decisions for one rubric. `means` and `scales` standardise the features."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trained_on: str
+    means: dict[str, float]
+    scales: dict[str, float]
+    parts: dict[str, Target]
+    flags: dict[str, Target]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.means)
+
+    def expected_levels(self, features: Mapping[str, float]) -> dict[str, float]:
+        """The expected level of each part, 0 to 2."""
+        standardised = self._standardise(features)
+        return {name: sum(target.probabilities(standardised)) for name, target in self.parts.items()}
+
+    def flag_probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
+        standardised = self._standardise(features)
+        return {name: target.probabilities(standardised)[0] for name, target in self.flags.items()}
+
+    def _standardise(self, features: Mapping[str, float]) -> dict[str, float]:
+        return {name: (features.get(name, 0.0) - self.means[name]) / self.scales[name] for name in self._names}
+
+
+def load_levels(folder: Path, rubric: str) -> LevelModel:
+    """Raises ContentError when the file is missing or not a level model."""
+    path = folder / f"{rubric}.levels.json"
+    try:
+        return LevelModel.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error
+    except ValidationError as error:
+        faults = (Fault(path, 0, ".".join(map(str, detail["loc"])), detail["msg"]) for detail in error.errors())
+        raise ContentError(tuple(faults)) from error

@@ -1,0 +1,35 @@
+"""One scorer per rubric, fitted when first needed and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from coach.ports import Encoder, Progress, silent
+from coach.rubric import RubricLibrary
+
+if TYPE_CHECKING:
+    from coach.scoring.scorer import Scorer
+
+
+class Scorers:
+    """Hands out scorers. Safe from several threads."""
+
+    def __init__(self, rubrics: RubricLibrary, encoder: Encoder, cache: Path) -> None:
+        self._rubrics = rubrics
+        self._encoder = encoder
+        self._cache = cache
+        self._ready: dict[str, Scorer] = {}
+        self._lock = Lock()
+
+    def get(self, rubric: str, progress: Progress = silent) -> Scorer:
+        """The scorer of a rubric. Raises NotFoundError, ContentError, ModelError."""
+        from coach.scoring.scorer import Scorer
+
+        with self._lock:
+            if rubric not in self._ready:
+                chosen = self._rubrics.get(rubric)
+                self._encoder.load(progress)
+                self._ready[rubric] = Scorer.fitted(chosen, self._encoder, self._cache, progress)
+            return self._ready[rubric]
