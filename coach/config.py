@@ -27,7 +27,7 @@ class Settings(BaseModel):
     content: Path
     model: str = Field(default="base", description="the speech model")
     microphone: str = Field(default="", description="part of the device's name; empty for the system's default")
-    theme: str = Field(default="textual-dark", description="the app's colours")
+    theme: str = Field(default="coach-dark", description="the app's colours")
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
 
     @property
@@ -84,9 +84,11 @@ def save_setting(settings: Settings, key: str, value: str) -> Settings:
 
 
 def make_private_folder(path: Path) -> Path:
-    """Create a folder that only its owner can read. Raises StorageError."""
+    """Create a folder that only its owner can read, as are the folders above that it needs. Raises StorageError."""
     try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in reversed([parent for parent in path.parents if not parent.exists()]):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        path.mkdir(exist_ok=True, mode=0o700)
         path.chmod(0o700)
     except OSError as error:
         raise StorageError(f"The folder {path} cannot be made or written: {error}.", "Set COACH_HOME.") from error

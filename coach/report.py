@@ -1,0 +1,193 @@
+"""An attempt as plain text, as Markdown and as the JSON object that scripts rely on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Transcript, Word
+from coach.norms import Measure, rate_delivery
+from coach.plain import markdown, plain
+
+WIDTH = 78
+LEVELS = ("absent", "partial", "strong")
+_BARS = ("[   ]", "[#  ]", "[###]")
+
+
+def as_dict(attempt: Attempt) -> dict[str, object]:
+    """The stable JSON form. `id` is there once the attempt is saved; `delivery` is null for a typed answer."""
+    card = attempt.scorecard
+    saved: dict[str, object] = {} if attempt.id is None else {"id": attempt.id}
+    return saved | {
+        "question_id": attempt.question_id or None,
+        "question": attempt.question or None,
+        "rubric": card.rubric,
+        "rubric_digest": card.rubric_digest,
+        "created_at": attempt.created_at.isoformat(timespec="seconds"),
+        "source": attempt.source.value,
+        "transcript": transcript_dict(attempt.transcript),
+        "parts": {part.name: _part_dict(part) for part in card.parts},
+        "total": card.total,
+        "maximum": card.maximum,
+        "flags": [flag.name for flag in card.flags],
+        "flag_details": [_flag_dict(flag) for flag in card.flags],
+        "refused": card.refused,
+        "delivery": _delivery_dict(attempt.delivery) if attempt.delivery else None,
+        "model": {"speech": attempt.transcript.model or None, "encoder": card.encoder},
+        "recording": str(attempt.recording) if attempt.recording else None,
+    }
+
+
+def transcript_dict(transcript: Transcript) -> dict[str, object]:
+    """Times in seconds from the start of the recording."""
+    return {
+        "text": transcript.text,
+        "raw_text": transcript.raw_text,
+        "words": [_word_dict(word) for word in transcript.words],
+        "duration_s": round(transcript.duration_s, 3),
+    }
+
+
+def as_text(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> str:
+    """For a terminal, without colour or markup. `titles` are those of the parts and flags; others go by their name."""
+    return "\n".join(_text_lines(attempt, titles, target_s))
+
+
+def as_markdown(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> str:
+    """To keep or to share with an adviser."""
+    return "\n".join(_markdown_lines(attempt, titles, target_s))
+
+
+def _word_dict(word: Word) -> dict[str, object]:
+    return {
+        "text": word.text,
+        "start": round(word.start_s, 3),
+        "end": round(word.end_s, 3),
+        "probability": round(word.probability, 3),
+    }
+
+
+def _part_dict(part: PartScore) -> dict[str, object]:
+    return {
+        "level": part.level,
+        "score": round(part.score, 3),
+        "quote": part.quote.text if part.quote else None,
+        "start_s": _seconds(part.quote.start_s) if part.quote else None,
+        "end_s": _seconds(part.quote.end_s) if part.quote else None,
+        "advice": part.advice or None,
+    }
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _flag_dict(flag: Flag) -> dict[str, object]:
+    return {"name": flag.name, "quote": flag.quote.text if flag.quote else None, "fix": flag.fix or None}
+
+
+def _delivery_dict(delivery: Delivery) -> dict[str, object]:
+    return {
+        "duration_s": round(delivery.duration_s, 2),
+        "speaking_rate_wpm": round(delivery.speaking_rate_wpm, 1),
+        "articulation_rate_wpm": round(delivery.articulation_rate_wpm, 1),
+        "filler_sounds": delivery.filler_sounds,
+        "filler_words": delivery.filler_words,
+        "fillers_per_min": round(delivery.fillers_per_min, 2),
+        "fillers_per_min_high": round(delivery.fillers_per_min_high, 2),
+        "pauses": [_pause_dict(pause) for pause in delivery.pauses],
+    }
+
+
+def _pause_dict(pause: Pause) -> dict[str, object]:
+    return {
+        "start_s": round(pause.start_s, 2),
+        "duration_s": round(pause.duration_s, 2),
+        "after_word": pause.after_word,
+        "within_clause": pause.within_clause,
+    }
+
+
+def _heading(attempt: Attempt) -> str:
+    number = f"Attempt {attempt.id}, " if attempt.id is not None else ""
+    return f"{number}{attempt.created_at.astimezone():%Y-%m-%d %H:%M} ({attempt.source.value})"
+
+
+def _verdict(attempt: Attempt) -> str:
+    card = attempt.scorecard
+    return f"Not scored: {plain(card.refused)}" if card.refused else f"Total {card.total} of {card.maximum}"
+
+
+def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> Iterator[str]:
+    yield _heading(attempt)
+    if attempt.question:
+        yield _wrapped(attempt.question)
+    yield from ("", _verdict(attempt), "")
+    if not attempt.scorecard.refused:
+        for part in attempt.scorecard.parts:
+            yield from _part_lines(part, titles)
+        for flag in attempt.scorecard.flags:
+            yield f"! {_title(flag.name, titles)}"
+            yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
+        yield ""
+    if attempt.delivery:
+        for measure in rate_delivery(attempt.delivery, target_s):
+            yield f"{measure.norm.name:<14} {_figure(measure):<28} {measure.rating.value}"
+            yield from _indented(measure.advice)
+        yield ""
+    yield from (
+        "What was said" if attempt.delivery else "The answer",
+        _wrapped(attempt.transcript.text or "(no words)"),
+    )
+
+
+def _part_lines(part: PartScore, titles: dict[str, str]) -> Iterator[str]:
+    yield f"{_BARS[part.level]} {_title(part.name, titles):<18} {LEVELS[part.level]}"
+    yield from _indented(_quoted(part.quote.text) if part.quote else "", part.advice)
+
+
+def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> Iterator[str]:
+    yield from (
+        f"# {markdown(attempt.question or 'An answer')}",
+        "",
+        f"{_heading(attempt)}: **{_verdict(attempt)}**",
+        "",
+    )
+    if not attempt.scorecard.refused:
+        yield from ("| Part | Level | Sentence | Next time |", "| --- | --- | --- | --- |")
+        for part in attempt.scorecard.parts:
+            quote = markdown(part.quote.text) if part.quote else ""
+            yield f"| {_title(part.name, titles)} | {LEVELS[part.level]} | {quote} | {markdown(part.advice)} |"
+        yield ""
+        yield from (f"- **{_title(flag.name, titles)}**: {markdown(flag.fix)}" for flag in attempt.scorecard.flags)
+    if attempt.delivery:
+        yield from ("", "| Delivery | | |", "| --- | --- | --- |")
+        for measure in rate_delivery(attempt.delivery, target_s):
+            yield f"| {measure.norm.name} | {_figure(measure)} | {measure.rating.value} |"
+    yield from ("", "## Transcript", "", markdown(attempt.transcript.text))
+
+
+def _title(name: str, titles: dict[str, str]) -> str:
+    return plain(titles.get(name, name.replace("_", " ").capitalize()))
+
+
+def _quoted(text: str) -> str:
+    return f'"{plain(text)}"'
+
+
+def _figure(measure: Measure) -> str:
+    """What was measured, and the green band."""
+    low, high = measure.norm.green
+    value = f"{measure.value:.0f}"
+    if measure.high is not None and round(measure.high) > round(measure.value):
+        value = f"{value} to {measure.high:.0f}"
+    return f"{value} {measure.norm.unit} (norm {low:g}-{high:g})"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(plain(text), WIDTH)
+
+
+def _indented(*paragraphs: str) -> Iterator[str]:
+    for paragraph in filter(None, paragraphs):
+        yield textwrap.fill(plain(paragraph), WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
