@@ -54,6 +54,21 @@ class Coach:
         name = self.rubrics.get(rubric or "five_part").name
         return Question.model_construct(id="", topic="", text="", why="", target_s=(45, 90), rubric=name)
 
+    def question_of(self, attempt: Attempt) -> Question:
+        """The question as it was asked then, whether or not the bank still has it."""
+        known = next((question for question in self.bank.questions if question.id == attempt.question_id), None)
+        rubric = attempt.scorecard.rubric
+        known = known or self.question(None, rubric if rubric in self.rubrics.names else None)
+        return known.model_copy(update={"id": attempt.question_id, "text": attempt.question})
+
+    def follow_up(self, attempt: Attempt) -> Question | None:
+        """What an interviewer would ask next: about the weakest part. None when every part was strong."""
+        weakest = min(attempt.scorecard.parts, key=lambda part: (part.level, part.score))
+        rubric = self.rubrics.get(attempt.scorecard.rubric)
+        if weakest.level == 2:
+            return None
+        return self.question_of(attempt).model_copy(update={"text": rubric.part(weakest.name).follow_up})
+
     # Models
 
     def load_models(self, progress: Progress = silent) -> None:
@@ -83,6 +98,10 @@ class Coach:
     def monitor(self, *, stop: Event, on_level: Callable[[InputLevel], None]) -> None:
         """Report input levels until `stop`. Raises DeviceError."""
         self._equipment.recorder.monitor(device=self.settings.microphone, stop=stop, on_level=on_level)
+
+    def choose_theme(self, name: str) -> None:
+        """Use these colours from now on. Raises StorageError."""
+        self.settings = save_setting(self.settings, "theme", name)
 
     # Takes
 

@@ -1,0 +1,111 @@
+"""The app: it owns the Coach, loads the models in the background, keeps the theme, and quits with care."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from coach.errors import CoachError
+from coach.tui.messages import Failed, ModelsReady, Progressed
+from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.help import HelpScreen
+from coach.tui.screens.home import HomeScreen
+from coach.tui.themes import DARK, LIGHT
+from coach.tui.widgets.status_line import ModelStatus
+from coach.tui.workers import AbandonedError, Reporter
+
+if TYPE_CHECKING:
+    from coach.rehearsal import Coach
+
+
+class CoachApp(App[None]):
+    """Turnaround Coach in a terminal."""
+
+    TITLE = "Turnaround Coach"
+    CSS_PATH = Path("coach.tcss")
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "toggle_theme", "Light or dark", show=False, tooltip="Switch the colours, for good"),
+        Binding("ctrl+q", "quit", "Quit", show=False, tooltip="Leave the app; asks first when something would be lost"),
+    ]
+
+    models: reactive[ModelStatus] = reactive(ModelStatus())
+
+    def __init__(self, coach: Coach) -> None:
+        super().__init__()
+        self.coach = coach
+        self.put_off: set[Path] = set()
+        """Takes that the user wants to be asked about later, not again in this session."""
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        wanted = coach.settings.theme
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        self.load_models()
+
+    # Models
+
+    @work(thread=True, group="models")
+    def load_models(self) -> None:
+        """Load them all; the status line on every screen follows."""
+        try:
+            self.coach.load_models(Reporter(self))
+        except AbandonedError:
+            return
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(ModelsReady())
+
+    def on_progressed(self, message: Progressed) -> None:
+        self.models = ModelStatus(message.what, message.fraction)
+
+    def on_models_ready(self) -> None:
+        self.models = ModelStatus(ready=True)
+
+    def on_failed(self, message: Failed) -> None:
+        self.models = ModelStatus(error=message.error)
+
+    # Help, theme, quitting
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_toggle_theme(self) -> None:
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def watch_theme(self, theme: str) -> None:
+        if self.is_running and theme != self.coach.settings.theme:
+            self._keep_theme(theme)
+
+    @work(thread=True, group="theme")
+    def _keep_theme(self, theme: str) -> None:
+        try:
+            self.coach.choose_theme(theme)
+        except CoachError as error:
+            self.notify(error.fix, title=error.what, severity="warning", markup=False)
+
+    async def action_quit(self) -> None:
+        """Quit; where that would cut something short, ask first."""
+        screens = [screen for screen in self.screen_stack if isinstance(screen, CoachScreen)]
+        costs = next((cost for screen in reversed(screens) if (cost := screen.quitting_costs())), "")
+        if not costs:
+            self.exit()
+        elif not isinstance(self.screen, ConfirmScreen):
+            self.push_screen(ConfirmScreen(costs, "Quit", "Stay"), self._quit_if)
+
+    def _quit_if(self, sure: bool | None) -> None:
+        if sure:
+            self.exit()

@@ -1,0 +1,41 @@
+"""The home screen's menu: a key, a name, and what waits behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from coach.bank import Question
+from coach.model import Attempt
+from coach.tui.wording import count, total, when
+
+NAME_WIDTH = 16
+
+
+def menu_options(attempts: Sequence[Attempt], questions: Sequence[Question]) -> list[Option]:
+    """The id of each option is the action it runs."""
+    return [
+        Option(
+            Content.assemble((f" {key}  ", "bold $accent"), (name.ljust(NAME_WIDTH), "bold"), (detail, "$text-muted")),
+            action,
+        )
+        for key, name, detail, action in _entries(attempts, questions)
+    ]
+
+
+def _entries(attempts: Sequence[Attempt], questions: Sequence[Question]) -> Iterator[tuple[str, str, str, str]]:
+    if attempts:
+        last = attempts[0]
+        result = f"{total(last)}, {when(last.created_at)}"
+        yield "c", "Continue", f"{last.question}\n    {' ' * NAME_WIDTH}{result}", "resume"
+    else:
+        yield "c", "Start here", "Press Enter, read the question, press Space, and answer aloud", "resume"
+    yield "d", "Drill", f"choose one of {count(len(questions), 'question')}, or a random one", "drill"
+    yield "t", "Typed answer", "write it instead of saying it", "type_answer"
+    yield "f", "Score a file", "a recording made elsewhere", "file"
+    yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"
+    yield "m", "Microphone", "choose one and see whether it hears you", "microphone"
+    yield "?", "Help", "what each screen is for, and every key", "app.help"
+    yield "q", "Quit", "", "app.quit"

@@ -1,0 +1,83 @@
+"""What workers tell their screen, and screens their app. None bubbles: each is posted to the one that handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from coach.errors import CoachError
+from coach.model import Attempt, InputDevice, InputLevel, Recording
+
+
+@dataclass
+class Progressed(Message, bubble=False):
+    """A worker got further. `fraction` is 0 to 1, None when unknown."""
+
+    what: str
+    fraction: float | None = None
+
+
+@dataclass
+class Failed(Message, bubble=False):
+    """A worker met an expected failure."""
+
+    error: CoachError
+
+
+@dataclass
+class ModelsReady(Message, bubble=False):
+    """All that assessing needs is loaded."""
+
+
+@dataclass
+class LevelHeard(Message, bubble=False):
+    """The microphone's level, ten times a second at most."""
+
+    level: InputLevel
+
+
+@dataclass
+class MonitorEnded(Message, bubble=False):
+    """The microphone was let go."""
+
+
+@dataclass
+class TakeRecorded(Message, bubble=False):
+    """A take ended as it should and lies on disk."""
+
+    recording: Recording
+
+
+@dataclass
+class TakeDeleted(Message, bubble=False):
+    """A take is gone from the disk."""
+
+    recording: Recording
+
+
+@dataclass
+class AnswerAssessed(Message, bubble=False):
+    """An answer was scored, and kept."""
+
+    attempt: Attempt
+
+
+@dataclass
+class PlaybackEnded(Message, bubble=False):
+    """The player is silent again."""
+
+
+@dataclass
+class MicrophonesListed(Message, bubble=False):
+    """The machine's microphones, the default first."""
+
+    devices: tuple[InputDevice, ...]
+
+
+@dataclass
+class HistoryRead(Message, bubble=False):
+    """Every attempt, newest first, and the takes that were never scored."""
+
+    attempts: tuple[Attempt, ...]
+    pending: tuple[Recording, ...] = ()

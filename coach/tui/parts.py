@@ -1,0 +1,53 @@
+"""The scores of an attempt together with what the rubric says about each part: its title and colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.errors import NotFoundError
+from coach.model import PartScore, Scorecard
+from coach.rubric import RubricLibrary
+from coach.tui.wording import LEVEL_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part as it is shown; `color` is the rubric's name for it, to be fitted to the theme when drawn."""
+
+    title: str
+    color: str
+    score: PartScore
+
+    @property
+    def word(self) -> str:
+        return LEVEL_WORDS[self.score.level]
+
+
+def part_views(card: Scorecard, rubrics: RubricLibrary) -> tuple[PartView, ...]:
+    """In the rubric's order. A part that the rubric no longer has is shown under its plain name."""
+    try:
+        known = {part.name: part for part in rubrics.get(card.rubric).parts}
+    except NotFoundError:
+        known = {}
+    views: list[PartView] = []
+    for score in card.parts:
+        part = known.get(score.name)
+        title = part.title if part else score.name.replace("_", " ").capitalize()
+        views.append(PartView(title, part.color if part else "$primary", score))
+    return tuple(views)
+
+
+def headline(card: Scorecard, views: tuple[PartView, ...]) -> tuple[str, str]:
+    """What the total means, and what to do next. Facts, and praise only for an answer that holds every part."""
+    if card.refused:
+        return "Not scored", card.refused
+    missing = [view for view in views if view.score.level == 0]
+    partial = [view for view in views if view.score.level == 1]
+    if not missing and not partial:
+        then = "Mend the flag below and keep the rest." if card.flags else "Say it again tomorrow, like this."
+        return "All parts are there.", then
+    strong = len(views) - len(missing) - len(partial)
+    counts = [f"{strong} of {len(views)} parts strong"]
+    counts += [f"{len(some)} {word}" for some, word in ((partial, "partial"), (missing, "absent")) if some]
+    weakest = min(missing or partial, key=lambda view: view.score.score)
+    return ", ".join(counts), f"On the next take, start with: {weakest.title}."

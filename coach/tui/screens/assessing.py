@@ -1,0 +1,72 @@
+"""What the three ways of answering share: an answer is assessed in a worker, and its scorecard takes this place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+
+from coach.errors import CoachError
+from coach.model import Attempt
+from coach.ports import Progress
+from coach.tui.messages import AnswerAssessed, Failed, Progressed
+from coach.tui.screens.base import CoachScreen
+from coach.tui.workers import AbandonedError, Reporter
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+
+
+class AssessingScreen(CoachScreen[None]):
+    """A screen whose answer can be assessed. `assessing` guards against doing so twice at once."""
+
+    assessing = False
+    _assessed: Attempt | None = None
+
+    def assess(self, job: Callable[[Progress], Attempt]) -> None:
+        """Run the job in a thread; the scorecard or a message follows."""
+        if self.assessing:
+            return
+        self.assessing = True
+        self.query_one("Notice").set_class(False, "-problem")
+        models = cast("CoachApp", self.app).models
+        self.show_progress("Assessing" if models.ready else "Waiting for the speech model", None)
+        self._assess(job)
+
+    @work(thread=True, group="assess")
+    def _assess(self, job: Callable[[Progress], Attempt]) -> None:
+        try:
+            attempt = job(Reporter(self))
+        except AbandonedError:
+            return
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(AnswerAssessed(attempt))
+
+    def show_progress(self, what: str, fraction: float | None) -> None:
+        percent = "" if fraction is None else f" {fraction:.0%}"
+        self.say(f"{what}{percent}")
+
+    def on_progressed(self, message: Progressed) -> None:
+        self.show_progress(message.what, message.fraction)
+
+    def on_failed(self, message: Failed) -> None:
+        self.assessing = False
+        self.complain(message.error)
+
+    def on_answer_assessed(self, message: AnswerAssessed) -> None:
+        self._assessed = message.attempt
+        if self.is_current:
+            self._show_scorecard()
+
+    def on_screen_resume(self) -> None:
+        self._show_scorecard()
+
+    def _show_scorecard(self) -> None:
+        """Switching replaces the screen on top, so with a dialog open it waits until that is closed."""
+        from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
+
+        if self._assessed is not None:
+            self.app.switch_screen(ScorecardScreen(self._assessed))

@@ -1,0 +1,56 @@
+"""What a screen is for, and every key on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+KEY_COLUMN = 12
+
+
+def key_table(app: App[None], screen: Screen[object]) -> Content:
+    """Every key with a description, the screen's own first, then those that work everywhere."""
+    lines: list[Content] = []
+    seen: set[str] = set()
+    for binding in _bindings(app, screen):
+        if not binding.description or binding.key in seen:
+            continue
+        seen.add(binding.key)
+        key = app.get_key_display(binding).ljust(KEY_COLUMN)
+        text = (
+            f"{binding.description}. {binding.tooltip}".removesuffix(". ") if binding.tooltip else binding.description
+        )
+        lines.append(Content.assemble((key, "bold $accent"), text))
+    return Content("\n").join(lines)
+
+
+def _bindings(app: App[None], screen: Screen[object]) -> Iterator[Binding]:
+    owners = [*type(screen).__mro__, type(app)]
+    for owner in owners:
+        if owner is Screen:
+            continue
+        yield from Binding.make_bindings(vars(owner).get("BINDINGS", ()))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Opened by `?` (F1 while typing), closed by the same keys or Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,f1,q,enter", "dismiss", "Close")]
+
+    def __init__(self, about: Screen[object]) -> None:
+        super().__init__()
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_title = Content(self._about.TITLE or "Help")
+            dialog.border_subtitle = Content("Escape closes")
+            yield Static(Content(getattr(self._about, "HELP", "")), classes="dialog-text")
+            yield Static(key_table(self.app, self._about))

@@ -1,0 +1,118 @@
+"""Every answer so far."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable, Static
+
+from coach.errors import CoachError
+from coach.model import Attempt
+from coach.tui.messages import Failed, HistoryRead
+from coach.tui.playback import PlaybackScreen
+from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.scorecard import ScorecardScreen
+from coach.tui.wording import clock, total, when
+
+EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
+
+
+class HistoryScreen(PlaybackScreen):
+    """A table, newest first."""
+
+    TITLE = "History"
+    HELP = "Every answer you gave, newest first. Open one to see its scorecard, or listen to it again."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", tooltip="Show the scorecard of the marked answer"),
+        Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
+        Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
+        Binding("escape", "back", "Back", tooltip="Return to the home screen"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._attempts: dict[str, Attempt] = {}
+
+    def body(self) -> ComposeResult:
+        yield DataTable(cursor_type="row", zebra_stripes=False, classes="main-list")
+        yield Static(EMPTY, id="empty", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#empty").display = False
+        self.query_one(DataTable).add_columns("When", "Total", "Length", "Words/min", "Question")
+
+    def on_screen_resume(self) -> None:
+        self._read()
+
+    @work(thread=True, group="read")
+    def _read(self) -> None:
+        try:
+            attempts = self.coach.attempts()
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(HistoryRead(attempts))
+
+    def on_history_read(self, message: HistoryRead) -> None:
+        self._attempts = {str(attempt.id): attempt for attempt in message.attempts}
+        table = self.query_one(DataTable)
+        row = table.cursor_row
+        table.clear()
+        for key, attempt in self._attempts.items():
+            table.add_row(*_cells(attempt), key=key)
+        table.move_cursor(row=min(row, table.row_count - 1))
+        table.display = bool(self._attempts)
+        self.query_one("#empty").display = not self._attempts
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        return bool(self._attempts) if action in {"open", "play", "delete"} else True
+
+    def _marked(self) -> Attempt:
+        table = self.query_one(DataTable)
+        return self._attempts[str(table.ordered_rows[table.cursor_row].key.value)]
+
+    def action_open(self) -> None:
+        self.app.push_screen(ScorecardScreen(self._marked()))
+
+    def on_data_table_row_selected(self) -> None:
+        self.action_open()
+
+    def action_play(self) -> None:
+        recording = self._marked().recording
+        if recording is None:
+            self.say("This answer was typed, so there is nothing to hear.")
+        else:
+            self.toggle_playback(recording)
+
+    def action_delete(self) -> None:
+        attempt = self._marked()
+        question = f"Delete the answer from {when(attempt.created_at)} and its recording for good?"
+        self.app.push_screen(ConfirmScreen(question, "Delete"), lambda sure: self._delete_if(sure, attempt))
+
+    def _delete_if(self, sure: bool | None, attempt: Attempt) -> None:
+        if sure and attempt.id is not None:
+            self._delete(attempt.id)
+
+    @work(thread=True, group="delete")
+    def _delete(self, attempt_id: int) -> None:
+        try:
+            self.coach.delete_attempt(attempt_id)
+            attempts = self.coach.attempts()
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(HistoryRead(attempts))
+
+
+def _cells(attempt: Attempt) -> list[Text]:
+    """Plain text, so that nothing in a question is read as markup."""
+    delivery = attempt.delivery
+    length = clock(delivery.duration_s) if delivery else "typed"
+    rate = f"{delivery.speaking_rate_wpm:.0f}" if delivery and delivery.duration_s else "-"
+    texts = (when(attempt.created_at), total(attempt), length, rate, attempt.question or "(no question)")
+    return [Text(text) for text in texts]

@@ -1,0 +1,161 @@
+"""Where every evening starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from coach.bank import Question
+from coach.errors import CoachError, NotFoundError
+from coach.model import Attempt, Recording
+from coach.tui.menu import menu_options
+from coach.tui.messages import Failed, HistoryRead, TakeDeleted
+from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.file import FileScreen
+from coach.tui.screens.history import HistoryScreen
+from coach.tui.screens.microphone import MicrophoneScreen
+from coach.tui.screens.questions import QuestionsScreen
+from coach.tui.screens.rehearse import RehearseScreen
+from coach.tui.screens.typed import TypedScreen
+from coach.tui.widgets.pending_panel import PendingPanel
+from coach.tui.wording import take_time
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+
+
+class HomeScreen(CoachScreen[None]):
+    """A menu, and what was left unfinished."""
+
+    HELP = (
+        "Answer an interview question aloud and see which of the five parts your answer held. Continue takes the "
+        "question you practised last; drill lets you choose one. Everything stays on this computer."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "resume", "Continue", tooltip="The question you practised last"),
+        Binding("d", "drill", "Drill", tooltip="Choose a question, or a random one, and answer aloud"),
+        Binding("t", "type_answer", "Type", tooltip="Choose a question and answer in writing"),
+        Binding("f", "file", "File", tooltip="Score a recording made elsewhere"),
+        Binding("h", "history", "History", tooltip="Every answer so far"),
+        Binding("m", "microphone", "Mic", tooltip="Choose and check the microphone"),
+        Binding("s", "score_pending", "Score it", show=False, tooltip="Score the take that was not scored"),
+        Binding("l", "put_off", "Later", show=False, tooltip="Ask about that take another time"),
+        Binding("x", "delete_pending", "Delete it", show=False, tooltip="Delete that take; asks first"),
+        Binding("q", "app.quit", "Quit", tooltip="Leave the app"),
+    ]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._attempts: tuple[Attempt, ...] = ()
+        self._pending: tuple[Recording, ...] = ()
+
+    def body(self) -> ComposeResult:
+        yield Static("Answer aloud. Hear what an interviewer hears.", classes="tagline")
+        yield PendingPanel()
+        yield OptionList(*menu_options((), self.coach.bank.questions), markup=False, classes="menu")
+
+    def on_screen_resume(self) -> None:
+        self._read()
+
+    @work(thread=True, group="read")
+    def _read(self) -> None:
+        try:
+            found = HistoryRead(self.coach.attempts(), self.coach.pending_takes())
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(found)
+
+    def on_history_read(self, message: HistoryRead) -> None:
+        self._attempts = message.attempts
+        put_off = cast("CoachApp", self.app).put_off
+        self._pending = tuple(take for take in message.pending if take.path not in put_off)
+        self.query_one(PendingPanel).show(self._pending)
+        menu = self.query_one(".menu", OptionList)
+        marked = menu.highlighted
+        menu.clear_options().add_options(menu_options(self._attempts, self.coach.bank.questions))
+        menu.highlighted = marked or 0
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        return bool(self._pending) if action in {"score_pending", "put_off", "delete_pending"} else True
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        await self.run_action(event.option_id or "")
+
+    # The menu
+
+    def action_resume(self) -> None:
+        """The last question again; on the first evening, the first question of the bank."""
+        asked = self.coach.question_of(self._attempts[0]) if self._attempts else self.coach.bank.questions[0]
+        self.app.push_screen(RehearseScreen(asked))
+
+    def action_drill(self) -> None:
+        self._choose(RehearseScreen)
+
+    def action_type_answer(self) -> None:
+        self._choose(TypedScreen)
+
+    def action_file(self) -> None:
+        self._choose(FileScreen)
+
+    def _choose(self, then: Callable[[Question], Screen[None]]) -> None:
+        last = {attempt.question_id: attempt for attempt in reversed(self._attempts)}
+
+        def go_on(question: Question | None) -> None:
+            if question is not None:
+                self.app.push_screen(then(question))
+
+        self.app.push_screen(QuestionsScreen(last), go_on)
+
+    def action_history(self) -> None:
+        self.app.push_screen(HistoryScreen())
+
+    def action_microphone(self) -> None:
+        self.app.push_screen(MicrophoneScreen())
+
+    # The take that was not scored
+
+    def action_score_pending(self) -> None:
+        take = self._pending[0]
+        try:
+            self.app.push_screen(RehearseScreen(self.coach.bank.get(take.question_id), take))
+        except NotFoundError:
+            self.say("Which question does this take answer? Choose it.")
+            self._choose(lambda question: RehearseScreen(question, take))
+
+    def action_put_off(self) -> None:
+        cast("CoachApp", self.app).put_off.add(self._pending[0].path)
+        self._pending = self._pending[1:]
+        self.query_one(PendingPanel).show(self._pending)
+        self.refresh_bindings()
+
+    def action_delete_pending(self) -> None:
+        take = self._pending[0]
+        question = f"Delete the take from {take_time(take)} for good?"
+        self.app.push_screen(ConfirmScreen(question, "Delete"), lambda sure: self._delete_if(sure, take))
+
+    def _delete_if(self, sure: bool | None, take: Recording) -> None:
+        if sure:
+            self._delete(take)
+
+    @work(thread=True, group="delete")
+    def _delete(self, take: Recording) -> None:
+        try:
+            self.coach.discard(take)
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(TakeDeleted(take))
+
+    def on_take_deleted(self) -> None:
+        self.say("The take is gone.")
+        self._read()

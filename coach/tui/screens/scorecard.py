@@ -1,0 +1,129 @@
+"""What the answer held, what an interviewer would still worry about, and what to say next time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach.errors import NotFoundError
+from coach.model import Attempt, Source
+from coach.norms import rate_delivery
+from coach.tui.parts import headline, part_views
+from coach.tui.playback import PlaybackScreen
+from coach.tui.screens.follow_up import FollowUpScreen
+from coach.tui.widgets.delivery_row import DeliveryRow
+from coach.tui.widgets.flag_row import FlagRow
+from coach.tui.widgets.part_row import PartRow
+from coach.tui.widgets.transcript_view import TranscriptView
+from coach.tui.widgets.verdict_panel import VerdictPanel
+from coach.tui.wording import when
+
+SOURCES = {Source.MICROPHONE: "spoken", Source.FILE: "from a file", Source.TYPED: "typed"}
+
+
+class ScorecardScreen(PlaybackScreen):
+    """One attempt, saved or not."""
+
+    TITLE = "Scorecard"
+    HELP = (
+        "Each part of the answer is absent, partial or strong. Below its bar stands the sentence that earned it and "
+        "what to say on the next take. Delivery is measured beside published norms and never changes the total."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "again", "Again", tooltip="Answer the same question once more"),
+        Binding("p", "play", "Play/stop", tooltip="Listen to the answer"),
+        Binding("f", "follow_up", "Follow-up", tooltip="The question that the weakest part invites; answer it aloud"),
+        Binding("t", "transcript", "Transcript", tooltip="Go to what you said"),
+        Binding("escape", "back", "Back", tooltip="Return; the answer stays in the history"),
+    ]
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(classes="page"), Vertical(id="columns"):
+            with Vertical(id="content"):
+                yield from self._content()
+            with Vertical(id="delivery"):
+                yield from self._delivery()
+                yield from self._transcript()
+
+    def on_mount(self) -> None:
+        self.query_one("VerticalScroll").focus()
+
+    def _content(self) -> Iterator[Widget]:
+        card = self.attempt.scorecard
+        views = part_views(card, self.coach.rubrics)
+        about = f"{when(self.attempt.created_at).capitalize()}  ·  {SOURCES[self.attempt.source]}"
+        yield Static(Content(about), classes="topic")
+        yield Static(Content(self.attempt.question or "No question"), classes="question")
+        yield VerdictPanel(card, *headline(card, views))
+        if not card.refused:
+            yield from (PartRow(view) for view in views)
+        if card.flags:
+            yield Static("What an interviewer would still worry about", classes="heading")
+            yield from (FlagRow(self._flag_title(flag.name), flag) for flag in card.flags)
+
+    def _flag_title(self, name: str) -> str:
+        try:
+            rules = self.coach.rubrics.get(self.attempt.scorecard.rubric).flags
+        except NotFoundError:
+            rules = ()
+        plain = name.replace("_", " ").capitalize()
+        return next((rule.title for rule in rules if rule.name == name), plain)
+
+    def _delivery(self) -> Iterator[Widget]:
+        delivery = self.attempt.delivery
+        measures = rate_delivery(delivery, self.coach.question_of(self.attempt).target_s) if delivery else ()
+        if measures:
+            yield Static("Delivery", classes="heading")
+            yield from (DeliveryRow(measure) for measure in measures)
+
+    def _transcript(self) -> Iterator[Widget]:
+        card = self.attempt.scorecard
+        yield Static("What was heard" if self.attempt.delivery else "What you wrote", classes="heading")
+        yield TranscriptView(self.attempt.transcript.text, part_views(card, self.coach.rubrics))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action == "play":
+            return self.attempt.recording is not None
+        if action == "follow_up":
+            return self.attempt.scorecard.refused is None and self.coach.follow_up(self.attempt) is not None
+        return True
+
+    def action_again(self) -> None:
+        from coach.tui.screens.rehearse import RehearseScreen  # it leads here
+        from coach.tui.screens.typed import TypedScreen  # it leads here
+
+        question = self.coach.question_of(self.attempt)
+        typed = self.attempt.source is Source.TYPED
+        self.app.switch_screen(TypedScreen(question) if typed else RehearseScreen(question))
+
+    def action_play(self) -> None:
+        if self.attempt.recording is not None:
+            self.toggle_playback(self.attempt.recording)
+
+    def action_follow_up(self) -> None:
+        question = self.coach.follow_up(self.attempt)
+        if question is not None:
+            self.app.push_screen(FollowUpScreen(question.text), self._answer_follow_up)
+
+    def _answer_follow_up(self, answer: bool | None) -> None:
+        from coach.tui.screens.rehearse import RehearseScreen  # it leads here
+
+        question = self.coach.follow_up(self.attempt)
+        if answer and question is not None:
+            self.app.switch_screen(RehearseScreen(question))
+
+    def action_transcript(self) -> None:
+        transcript = self.query_one(TranscriptView)
+        transcript.focus(scroll_visible=False)
+        transcript.scroll_visible(top=True)

@@ -1,0 +1,86 @@
+"""Answer in writing: the same content score, and no delivery."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from coach.bank import Question
+from coach.tui.screens.assessing import AssessingScreen
+from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.widgets.question_card import QuestionCard
+from coach.tui.wording import clock, count
+
+#: Words in a second of speech at 135 a minute, the middle of the advised band (see coach.norms).
+WORDS_PER_S = 135 / 60
+
+
+class TypedScreen(AssessingScreen):
+    """One question and a page to write on."""
+
+    TITLE = "Typed answer"
+    HELP = (
+        "Write the answer as you would say it. It is scored like a spoken one, without length, rate and pauses. "
+        "Ctrl+S sends it; F1 opens this help, because ? belongs to your text."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+s,ctrl+enter", "score", "Score it", key_display="^s", tooltip="Score what is written, and keep it"
+        ),
+        Binding("f2", "why", "Why?", tooltip="Why this is asked: what the interviewer worries about"),
+        Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
+        Binding("escape", "leave", "Back", tooltip="Leave; asks first when there is text"),
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+    def body(self) -> ComposeResult:
+        with Vertical(classes="page"):
+            yield QuestionCard(self.question)
+            yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+            yield Static(id="words", classes="muted")
+
+    def on_mount(self) -> None:
+        self.query_one(TextArea).focus()
+        self._count()
+
+    def on_text_area_changed(self) -> None:
+        self._count()
+
+    def _count(self) -> None:
+        words = len(self.query_one(TextArea).text.split())
+        spoken = f"  ·  about {clock(words / WORDS_PER_S)} when spoken" if words else ""
+        self.query_one("#words", Static).update(Content(f"{count(words, 'word')}{spoken}"))
+
+    def action_score(self) -> None:
+        text = self.query_one(TextArea).text
+        if not text.strip():
+            self.say("There is nothing to score yet.", "Write your answer first.")
+            return
+        self.assess(lambda progress: self.coach.assess_text(self.question, text, save=True, progress=progress))
+
+    def action_why(self) -> None:
+        self.query_one(QuestionCard).toggle_why()
+
+    def action_leave(self) -> None:
+        if not self.quitting_costs():
+            self.dismiss(None)
+            return
+        self.app.push_screen(
+            ConfirmScreen("Leave without scoring? The text is not kept.", "Leave", "Stay"), self._leave_if
+        )
+
+    def _leave_if(self, sure: bool | None) -> None:
+        if sure:
+            self.dismiss(None)
+
+    def quitting_costs(self) -> str:
+        written = bool(self.query_one(TextArea).text.strip())
+        return "Your text has not been scored. Quit without keeping it?" if written else ""

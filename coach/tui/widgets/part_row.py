@@ -1,0 +1,53 @@
+"""One part of the scorecard: bar, level, the sentence that earned it, and advice."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach.tui.parts import PartView
+from coach.tui.themes import part_color
+
+TITLE_WIDTH = 22
+BAR_WIDTH = 16
+WORD_STYLES = ("$text-error", "$text-warning", "$text-success")
+
+
+class PartBar(Widget):
+    """Title, bar and level word on one line; the colour only repeats what they say."""
+
+    def __init__(self, view: PartView) -> None:
+        super().__init__()
+        self._view = view
+
+    def render(self) -> Content:
+        level = self._view.score.level
+        color = part_color(self._view.color, self.app.theme_variables).hex
+        filled = BAR_WIDTH * level // 2
+        return Content.assemble(
+            ("▌ ", color),
+            (self._view.title.ljust(TITLE_WIDTH)[:TITLE_WIDTH], "bold"),
+            ("━" * filled, color),
+            ("─" * (BAR_WIDTH - filled), "$text-disabled"),
+            (f"  {level}/2 ", "$text-muted"),
+            (self._view.word, WORD_STYLES[level]),
+        )
+
+
+class PartRow(Vertical):
+    """The bar, and below it what was heard and what to say instead."""
+
+    def __init__(self, view: PartView) -> None:
+        super().__init__()
+        self._view = view
+
+    def compose(self) -> ComposeResult:
+        score = self._view.score
+        yield PartBar(self._view)
+        if score.quote:
+            yield Static(Content(f"“{score.quote.text.strip()}”"), classes="quote")
+        if score.advice:
+            yield Static(Content(score.advice), classes="advice")

@@ -1,0 +1,18 @@
+"""The line at the top of every screen."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class TitleBar(Static):
+    """Where the user is."""
+
+    def __init__(self, title: str) -> None:
+        home = title == "Turnaround Coach"
+        super().__init__(
+            Content.styled(title, "bold $accent")
+            if home
+            else Content.assemble(("Turnaround Coach", "$text-muted"), ("  /  ", "$text-disabled"), (title, "bold"))
+        )

@@ -1,0 +1,46 @@
+"""What was said, with the sentence of each part marked in the part's colour and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from textual.color import Color
+from textual.content import Content
+from textual.widgets import Static
+
+from coach.tui.parts import PartView
+from coach.tui.themes import part_color
+
+#: How much of the part's colour goes into the background of its sentence: visible, and the text stays easy to read.
+TINT = 0.28
+
+
+class TranscriptView(Static, can_focus=True):
+    """Focus it with `t` to read with the arrow keys."""
+
+    def __init__(self, text: str, views: Sequence[PartView]) -> None:
+        super().__init__()
+        self._text, self._views = text, views
+
+    def render(self) -> Content:
+        if not self._text:
+            return Content.styled("No words were heard.", "$text-muted")
+        return highlight(self._text, self._views, self.app.theme_variables)
+
+
+def highlight(text: str, views: Sequence[PartView], variables: dict[str, str]) -> Content:
+    """A sentence that earned several parts has the first one's colour and the name of each behind it."""
+    background = Color.parse(variables["background"])
+    quotes = [(view, view.score.quote) for view in views if view.score.quote]
+    cuts = sorted({0, len(text)} | {min(place, len(text)) for _, quote in quotes for place in (quote.start, quote.end)})
+    pieces: list[Content | tuple[str, str] | str] = []
+    for start, end in pairwise(cuts):
+        owners = [view for view, quote in quotes if quote.start <= start and end <= quote.end]
+        tint = background.blend(part_color(owners[0].color, variables), TINT).hex if owners else ""
+        pieces.append((text[start:end], f"on {tint}") if tint else text[start:end])
+        for view, quote in quotes:
+            if min(quote.end, len(text)) == end:
+                color = part_color(view.color, variables)
+                pieces.append((f" {view.title} ", f"bold {background.hex} on {color.hex}"))
+    return Content.assemble(*pieces)

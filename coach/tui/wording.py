@@ -1,0 +1,43 @@
+"""How times, dates and levels are put into words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from coach.model import Attempt, Recording
+
+LEVEL_WORDS = ("absent", "partial", "strong")
+
+
+def clock(seconds: float) -> str:
+    """67 -> "1:07"."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def when(moment: datetime, now: datetime | None = None) -> str:
+    """A moment as someone would say it tonight, in local time."""
+    local = moment.astimezone()
+    today = (now or datetime.now().astimezone()).date()
+    days = (today - local.date()).days
+    if days == 0:
+        return f"today {local:%H:%M}"
+    if days == 1:
+        return f"yesterday {local:%H:%M}"
+    return f"{local.day} {local:%b %Y %H:%M}"
+
+
+def take_time(recording: Recording) -> str:
+    """21:14 for a take of today, with the day for an older one."""
+    return when(recording.started_at).removeprefix("today ")
+
+
+def total(attempt: Attempt) -> str:
+    """6 of 10, or that it was not scored."""
+    card = attempt.scorecard
+    return "not scored" if card.refused else f"{card.total} of {card.maximum}"
+
+
+def count(number: int, noun: str) -> str:
+    """1 answer, 2 answers."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
