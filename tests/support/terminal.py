@@ -86,6 +86,15 @@ class Terminal:
         self.wait_until(lambda: compiled.search(self.words) is not None, f"{pattern!r} to show", deadline_s)
         return self.text
 
+    def scroll_to(self, pattern: str) -> str:
+        """Press Down, a line at a time, until the screen shows the pattern; returns the screen."""
+        compiled = re.compile(pattern)
+        while not compiled.search(self.words):
+            before = self.text
+            self.press("down")
+            self.wait_until(lambda: self.text != before, f"{pattern!r} to come up by scrolling")  # noqa: B023
+        return self.text
+
     def wait_until(self, condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
         """Wait for a condition; fails with the screen as it is when the deadline passes or the program has ended."""
         deadline = time.monotonic() + deadline_s
