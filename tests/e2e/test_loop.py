@@ -1,4 +1,4 @@
-"""The whole loop as a user lives it: the installed `coach` in a terminal, a microphone, a voice, and key presses only."""
+"""The whole loop as a user lives it: the installed `coach` in a terminal, a microphone, a voice, and keys only."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from tests.support.terminal import Terminal
 from tests.support.voice import say
 
 SPOKEN = """\
-My Step 1 score was two hundred and four. That is a fair concern, and I own it. I read books passively, and I did very few
-timed questions. So I changed the process. I did two timed blocks every morning, I kept an error log, and I reviewed it
-every Sunday with my senior resident. My Step 2 C K score rose to two hundred and fifty one. As a resident, I will ask for
-feedback early in every rotation, and I will keep the same error log for the in-training exam."""
+My Step 1 score was two hundred and four. That is a fair concern, and I own it. I read books passively, and I
+did very few timed questions. So I changed the process. I did two timed blocks every morning, I kept an error
+log, and I reviewed it every Sunday with my senior resident. My Step 2 C K score rose to two hundred and fifty
+one. As a resident, I will ask for feedback early in every rotation, and I will keep the same error log for
+the in-training exam."""
 
 #: As it is written down; figures are written as Whisper writes them.
 WRITTEN = SPOKEN.replace("two hundred and four", "204").replace("two hundred and fifty one", "251").replace("C K", "CK")
