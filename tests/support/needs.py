@@ -1,4 +1,4 @@
-"""What a test needs of the machine: without it the test is skipped with the reason, or fails where nothing may be skipped."""
+"""What a test needs of the machine. Without it: skipped with the reason, or failed where nothing may be skipped."""
 
 from __future__ import annotations
 

@@ -1,0 +1,110 @@
+"""The folder of takes: names that sort by time and tell the question, takes left over from a crash, deletion."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import tempfile
+import wave
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from coach.config import make_private_folder
+from coach.errors import StorageError
+from coach.model import Recording
+
+#: Shorter takes hold no answer: a key pressed by mistake.
+SHORTEST_S = 0.5
+#: No colons: Windows does not allow them in names.
+TIME_FORMAT = "%Y%m%dT%H%M%S"
+NAME = re.compile(r"(?P<time>\d{8}T\d{6})\.(?P<milliseconds>\d{3})Z_(?P<question_id>[a-z0-9-]*)\.wav", re.ASCII)
+
+log = logging.getLogger(__name__)
+
+
+class Takes:
+    """Recordings in one folder, each readable by its owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def new_path(self, question_id: str, now: datetime) -> Path:
+        """A name that no file has yet, such as `20261122T133000.123Z_step1-low.wav`. Raises StorageError."""
+        return self._free_path(question_id, now, ".wav")
+
+    def pending(self, known: Collection[Path]) -> tuple[Recording, ...]:
+        """Takes that are not in `known`, newest first; files that are no takes, or not readable, are passed over."""
+        seen = {os.path.realpath(path) for path in known}
+        try:
+            paths = sorted(self.folder.glob("*.wav"), reverse=True)
+        except OSError as error:
+            log.warning("the folder of takes cannot be read: %s", error)
+            return ()
+        found = (_read_take(path) for path in paths if os.path.realpath(path) not in seen)
+        return tuple(take for take in found if take and take.duration_s >= SHORTEST_S)
+
+    def discard(self, path: Path) -> None:
+        """Delete a take for good; one that is gone already is fine. Raises StorageError."""
+        if path.resolve().parent != self.folder.resolve():
+            raise StorageError(f"{path} is not among the takes, so it is left alone.", f"Takes are in {self.folder}.")
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"The take {path} cannot be deleted: {error}.", "Delete the file by hand.") from error
+
+    def keep_copy(self, source: Path, question_id: str, now: datetime) -> Path:
+        """Copy an audio file among the takes, whole or not at all. Raises StorageError."""
+        target = self._free_path(question_id, now, source.suffix.lower())
+        try:
+            # mkstemp's files are for their owner only.
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".copy-")
+        except OSError as error:
+            raise _not_copied(source, error) from error
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file, source.open("rb") as original:
+                shutil.copyfileobj(original, file)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                temporary.unlink()
+            raise _not_copied(source, error) from error
+        return target
+
+    def _free_path(self, question_id: str, now: datetime, suffix: str) -> Path:
+        make_private_folder(self.folder)
+        moment = now.astimezone(UTC)
+        while (path := self.folder / f"{_time_text(moment)}_{question_id}{suffix}").exists():
+            moment += timedelta(milliseconds=1)
+        return path
+
+
+def _time_text(moment: datetime) -> str:
+    return f"{moment:{TIME_FORMAT}}.{moment.microsecond // 1000:03d}Z"
+
+
+def _read_take(path: Path) -> Recording | None:
+    """A take as its name and header tell it; None for anything else."""
+    match = NAME.fullmatch(path.name)
+    try:
+        if not match:
+            raise ValueError("its name is not a take's")
+        started_at = datetime.strptime(match["time"], TIME_FORMAT).replace(
+            tzinfo=UTC, microsecond=int(match["milliseconds"]) * 1000
+        )
+        with wave.open(str(path), "rb") as audio:
+            duration_s = audio.getnframes() / audio.getframerate()
+    except (OSError, EOFError, ValueError, ZeroDivisionError, wave.Error) as error:
+        log.warning("%s is passed over: %s", path.name, error)
+        return None
+    return Recording(path, duration_s, started_at, match["question_id"])
+
+
+def _not_copied(source: Path, error: OSError) -> StorageError:
+    return StorageError(f"{source} could not be copied among the takes: {error}.", "Free some space and try again.")
