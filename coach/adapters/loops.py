@@ -1,0 +1,50 @@
+"""Recognises the text that Whisper invents: one word or phrase over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+#: Words in a phrase at most, and how often it has to be said in a row to be a loop and not emphasis or a stammer.
+_REPEATS = ((1, 6), (4, 4), (24, 3))
+_LONGEST_PHRASE = _REPEATS[-1][0]
+
+
+def without_loops(items: Sequence[Item], key: Callable[[Item], str]) -> tuple[Item, ...]:
+    """The items with every loop cut down to its first round; nothing at all when they are one loop."""
+    kept = list(items)
+    for length in range(1, _LONGEST_PHRASE + 1):
+        kept, whole = _collapse(kept, [key(item) for item in kept], length)
+        if whole:
+            return ()
+    return tuple(kept)
+
+
+def _collapse(items: list[Item], keys: list[str], length: int) -> tuple[list[Item], bool]:
+    """Cut loops of a phrase of this many words; says also whether there was nothing else."""
+    needed = next(repeats for longest, repeats in _REPEATS if length <= longest)
+    kept: list[Item] = []
+    index = 0
+    while index < len(items):
+        rounds = _rounds(keys, index, length)
+        if rounds < needed:
+            kept.append(items[index])
+            index += 1
+            continue
+        end = index + rounds * length
+        if index == 0 and end + length > len(items):  # at most a broken-off round is left
+            return [], True
+        kept.extend(items[index : index + length])
+        index = end
+    return kept, False
+
+
+def _rounds(keys: Sequence[str], start: int, length: int) -> int:
+    """How often the phrase of `length` words at `start` is said in a row."""
+    phrase = keys[start : start + length]
+    rounds = 1
+    while len(phrase) == length and keys[start + rounds * length : start + (rounds + 1) * length] == phrase:
+        rounds += 1
+    return rounds
