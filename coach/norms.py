@@ -29,6 +29,15 @@ class Norm:
     when_low: str = ""
     when_high: str = ""
 
+    @property
+    def band(self) -> str:
+        """The green band in words, with "(synthesis)" where no single source gives it."""
+        return f"{self.green[0]:g}-{self.green[1]:g}" + (" (synthesis)" if self.is_synthesis else "")
+
+    @property
+    def is_synthesis(self) -> bool:
+        return self.source.startswith("(synthesis)")
+
     def rate(self, value: float) -> Rating:
         if self.green[0] <= value <= self.green[1]:
             return Rating.GOOD

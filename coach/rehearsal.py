@@ -48,9 +48,13 @@ class Coach:
     # Questions
 
     def question(self, question_id: str | None, rubric: str | None = None) -> Question:
-        """The question of the bank; without one, an unnamed question on `rubric`. Raises NotFoundError."""
+        """The question of the bank, by its own rubric or the one named; without a question, an unnamed one on `rubric`.
+
+        Raises NotFoundError.
+        """
         if question_id:
-            return self.bank.get(question_id)
+            known = self.bank.get(question_id)
+            return known.model_copy(update={"rubric": self.rubrics.get(rubric).name}) if rubric else known
         name = self.rubrics.get(rubric or "five_part").name
         return Question.model_construct(id="", topic="", text="", why="", target_s=(45, 90), rubric=name)
 

@@ -132,7 +132,7 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         yield ""
     if attempt.delivery:
         for measure in rate_delivery(attempt.delivery, target_s):
-            yield f"{measure.norm.name:<14} {_figure(measure):<28} {measure.rating.value}"
+            yield f"{measure.norm.name:<14} {_figure(measure):<46} {measure.rating.value}"
             yield from _indented(measure.advice)
         yield ""
     yield from (
@@ -177,11 +177,10 @@ def _quoted(text: str) -> str:
 
 def _figure(measure: Measure) -> str:
     """What was measured, and the green band."""
-    low, high = measure.norm.green
     value = f"{measure.value:.0f}"
     if measure.high is not None and round(measure.high) > round(measure.value):
         value = f"{value} to {measure.high:.0f}"
-    return f"{value} {measure.norm.unit} (norm {low:g}-{high:g})"
+    return f"{value} {measure.norm.unit}; norm {measure.norm.band}"
 
 
 def _wrapped(text: str) -> str:

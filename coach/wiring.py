@@ -22,12 +22,13 @@ def build_coach(settings: Settings) -> Coach:
     rubrics = load_rubrics(settings.content / "rubrics")
     bank = load_bank(settings.content / "question_bank", rubrics.names)
     audio = PortAudio()
+    models = SpeechModels(settings.cache, settings.model)
     equipment = Equipment(
         recorder=Microphone(audio),
         player=Loudspeaker(audio),
-        transcriber=WhisperTranscriber(settings.cache, settings.model),
+        transcriber=WhisperTranscriber(models, settings.model),
         encoder=SentenceEncoder(),
-        models=SpeechModels(settings.cache, settings.model),
+        models=models,
     )
     return Coach(settings, bank, rubrics, equipment)
 

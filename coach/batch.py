@@ -1,0 +1,83 @@
+"""Score many typed answers: JSON lines in, JSON lines out, in the same order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from coach.errors import ExitCode
+from coach.ports import Progress, silent
+from coach.rehearsal import Coach
+from coach.report import as_dict
+
+
+class BadLineError(ValueError):
+    """A line that is not `{"id", "question", "answer"}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a batch. `id` comes back unchanged with the result."""
+
+    id: str | int
+    question: str
+    answer: str
+
+
+def parse_line(line: bytes) -> Item:
+    """Raises BadLineError, which says what is wrong; keys that are not needed are left unread."""
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadLineError("not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise BadLineError("not a JSON object")
+    answer, question, item_id = value.get("answer"), value.get("question"), value.get("id")
+    if not isinstance(item_id, str | int) or isinstance(item_id, bool):
+        raise BadLineError('"id" must be text or a whole number')
+    if not isinstance(answer, str):
+        raise BadLineError('"answer" must be text')
+    if not isinstance(question, str | None):
+        raise BadLineError('"question" must be text')
+    return Item(item_id, question or "", answer)
+
+
+def score_batch(
+    coach: Coach,
+    lines: Iterable[bytes],
+    *,
+    rubric: str | None,
+    save: bool,
+    write: Callable[[dict[str, object]], None],
+    complain: Callable[[str], None],
+    progress: Progress = silent,
+) -> ExitCode:
+    """Score each line and `write` its result at once; a bad line is told to `complain` and the rest goes on.
+
+    With `save`, `attempt_id` names the attempt. Returns FAILED when any line was bad. Raises NotFoundError for the
+    rubric, ModelError, StorageError.
+    """
+    outcome = ExitCode.OK
+    unnamed = coach.question(None, rubric)
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = parse_line(line)
+        except BadLineError as error:
+            complain(f"line {number}: {error}")
+            outcome = ExitCode.FAILED
+            continue
+        asked = unnamed.model_copy(update={"text": item.question, "id": _bank_id(coach, item.question)})
+        attempt = coach.assess_text(asked, item.answer, save=save, progress=progress)
+        saved: dict[str, object] = {} if attempt.id is None else {"attempt_id": attempt.id}
+        write({"id": item.id} | as_dict(replace(attempt, id=None)) | saved)
+    return outcome
+
+
+def _bank_id(coach: Coach, text: str) -> str:
+    """The id of the bank's question with this wording; empty when it has none."""
+    return next((question.id for question in coach.bank.questions if question.text == text), "")

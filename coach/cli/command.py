@@ -1,0 +1,60 @@
+"""The `coach` command and its edge, where every expected failure becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from coach.cli.assess import score, transcribe
+from coach.cli.machine import doctor, models
+from coach.cli.output import complain
+from coach.cli.session import Session
+from coach.cli.show import history, questions, show
+from coach.errors import CoachError, ExitCode
+
+_COMMANDS = (score, transcribe, questions, history, show, models, doctor)
+_HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(commands=_COMMANDS, invoke_without_command=True, context_settings=_HELP)
+@click.version_option(package_name="turnaround-coach", prog_name="coach")
+@click.option("--model", metavar="NAME", help="The speech model for this run (see `coach models`).")
+@click.option("--verbose", is_flag=True, help="Write details to the log, words that were said among them.")
+@click.pass_context
+def coach(context: click.Context, model: str | None, verbose: bool) -> int:
+    """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
+    context.obj = Session(model, verbose)
+    return _open_app(context.obj) if context.invoked_subcommand is None else ExitCode.OK
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    try:
+        code = coach.main(arguments, prog_name="coach", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except CoachError as error:
+        complain(error)
+        return error.exit_code
+    return int(code or ExitCode.OK)
+
+
+def _open_app(session: Session) -> int:
+    """The app draws on stderr and reads the keys from stdin; a driver of its own (a browser's, say) needs neither."""
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError("The app needs a terminal. `coach --help` lists the commands that do not.")
+    from coach.wiring import keep_terminal_clean
+
+    ready = session.coach()
+    keep_terminal_clean(ready.settings.log)
+    from coach.tui.app import CoachApp
+
+    app = CoachApp(ready)
+    app.run()
+    return app.return_code or ExitCode.OK

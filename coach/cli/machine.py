@@ -1,0 +1,82 @@
+"""The commands about this machine: models, doctor."""
+
+from __future__ import annotations
+
+import click
+
+from coach.cli.output import Narration, emit, emit_json, say
+from coach.cli.session import Session
+from coach.doctor import Check, diagnose
+from coach.errors import ExitCode
+from coach.model import SpeechModel
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+@click.pass_context
+def models(context: click.Context, as_json: bool) -> None:
+    """List the speech models, or get another one."""
+    if context.invoked_subcommand is None:
+        _list(context.obj, as_json=as_json)
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+@click.pass_obj
+def list_models(session: Session, as_json: bool) -> None:
+    """What is here, its size, its speed on this machine, and which is in use."""
+    _list(session, as_json=as_json)
+
+
+@models.command()
+@click.argument("name")
+@click.pass_obj
+def get(session: Session, name: str) -> None:
+    """Download a speech model (the official weights)."""
+    with Narration() as progress:
+        path = session.coach().get_speech_model(name, progress)
+    emit(str(path))
+    say(f'Use it with `coach --model {name}`, or for good with model = "{name}" in the configuration file.')
+
+
+def _list(session: Session, *, as_json: bool) -> None:
+    found = session.coach().speech_models()
+    if as_json:
+        emit_json([_model_dict(model) for model in found])
+        return
+    for model in found:
+        state = "in use" if model.in_use else "here" if model.present else "to get"
+        speed = "not measured yet" if model.speed is None else f"{model.speed:.1f} times real time"
+        emit(f"{model.name:<12} {model.size_bytes / 1e6:>6.0f} MB  {state:<7} {speed}")
+
+
+def _model_dict(model: SpeechModel) -> dict[str, object]:
+    return {
+        "name": model.name,
+        "size_bytes": model.size_bytes,
+        "present": model.present,
+        "in_use": model.in_use,
+        "speed": model.speed,
+    }
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+@click.pass_obj
+def doctor(session: Session, as_json: bool) -> ExitCode:
+    """Check the microphone, models, disk, data folder and versions, with a fix for each fault."""
+    from coach.wiring import build_coach, sentence_model_folder
+
+    checks = diagnose(session.settings, build_coach, sentence_model_folder)
+    if as_json:
+        emit_json([check.as_dict() for check in checks])
+    else:
+        for check in checks:
+            _print(check)
+    return ExitCode.UNAVAILABLE if any(check.failed for check in checks) else ExitCode.OK
+
+
+def _print(check: Check) -> None:
+    emit(f"{check.status.value:<5} {check.name:<16} {check.detail}")
+    if check.fix:
+        emit(f"{'':<22} -> {check.fix}")

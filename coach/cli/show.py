@@ -1,0 +1,79 @@
+"""The commands that look things up: questions, history, show. They load no model and no audio library."""
+
+from __future__ import annotations
+
+import click
+
+from coach.cli.output import emit, emit_json, say
+from coach.cli.session import Session
+from coach.model import Attempt
+from coach.plain import plain
+from coach.rehearsal import Coach
+from coach.report import as_dict, as_markdown, as_text
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
+@click.pass_obj
+def questions(session: Session, as_json: bool) -> None:
+    """List the questions of the bank."""
+    found = session.coach().bank.questions
+    if as_json:
+        emit_json([question.model_dump(mode="json") for question in found])
+        return
+    for question in found:
+        emit(f"{plain(question.id):<28} {plain(question.text)}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A list of objects, newest first.")
+@click.pass_obj
+def history(session: Session, as_json: bool) -> None:
+    """List the saved attempts, newest first."""
+    attempts = session.coach().attempts()
+    if as_json:
+        emit_json([_summary(attempt) for attempt in attempts])
+        return
+    for attempt in attempts:
+        card = attempt.scorecard
+        total = "  -  " if card.refused else f"{card.total:>2}/{card.maximum}"
+        emit(f"{attempt.id:>5}  {attempt.created_at.astimezone():%Y-%m-%d %H:%M}  {total}  {plain(attempt.question)}")
+    if not attempts:
+        say("No attempts yet. `coach` opens the app and asks the first question.")
+
+
+@click.command()
+@click.argument("attempt_id", metavar="ID", type=click.IntRange(min=1))
+@click.option("--json", "as_json", is_flag=True, help="The same object as `coach score --json`.")
+@click.option("--markdown", is_flag=True, help="To keep or to share.")
+@click.pass_obj
+def show(session: Session, attempt_id: int, as_json: bool, markdown: bool) -> None:
+    """Show a saved attempt."""
+    coach = session.coach()
+    attempt = coach.attempt(attempt_id)
+    if as_json:
+        emit_json(as_dict(attempt))
+    elif markdown:
+        emit(as_markdown(attempt, _titles(coach, attempt), coach.question_of(attempt).target_s))
+    else:
+        emit(report_text(coach, attempt))
+
+
+def report_text(coach: Coach, attempt: Attempt) -> str:
+    return as_text(attempt, _titles(coach, attempt), coach.question_of(attempt).target_s)
+
+
+def _titles(coach: Coach, attempt: Attempt) -> dict[str, str]:
+    """Of the parts and flags, as far as the rubric is still there and still has them."""
+    name = attempt.scorecard.rubric
+    if name not in coach.rubrics.names:
+        return {}
+    rubric = coach.rubrics.get(name)
+    return {part.name: part.title for part in rubric.parts} | {flag.name: flag.title for flag in rubric.flags}
+
+
+def _summary(attempt: Attempt) -> dict[str, object]:
+    whole = as_dict(attempt)
+    keys = ("id", "created_at", "question_id", "question", "rubric", "source", "total", "maximum", "refused", "flags")
+    duration_s = attempt.delivery.duration_s if attempt.delivery else None
+    return {key: whole[key] for key in keys} | {"duration_s": duration_s, "recording": whole["recording"]}
