@@ -92,9 +92,10 @@ def _time_text(moment: datetime) -> str:
 def _read_take(path: Path) -> Recording | None:
     """A take as its name and header tell it; None for anything else."""
     match = NAME.fullmatch(path.name)
+    if not match:
+        log.warning("%s is passed over: its name is not a take's", path.name)
+        return None
     try:
-        if not match:
-            raise ValueError("its name is not a take's")
         started_at = datetime.strptime(match["time"], TIME_FORMAT).replace(
             tzinfo=UTC, microsecond=int(match["milliseconds"]) * 1000
         )

@@ -56,7 +56,7 @@ def _decoded(path: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
         # An open file, not a name: FFmpeg takes some names for addresses on the network.
         with (
             path.open("rb") as file,
-            av.open(file, metadata_errors="ignore", options={"format_whitelist": CONTAINERS}) as container,
+            av.open(file, mode="r", metadata_errors="ignore", options={"format_whitelist": CONTAINERS}) as container,
         ):
             if not container.streams.audio:
                 raise AudioFileError(f"{path} has no audio in it.", "Choose another file.")
@@ -99,7 +99,8 @@ class _ToMono:
             self._converters[key] = av.AudioResampler(format="fltp")
         planes = [each.to_ndarray() for each in self._converters[key].resample(frame)]
         # FFmpeg's own downmix of floats adds up to 3 dB.
-        return np.concatenate(planes, axis=1).mean(axis=0, dtype=np.float32)
+        mono: NDArray[np.float32] = np.concatenate(planes, axis=1).mean(axis=0, dtype=np.float32)
+        return mono
 
 
 def _resampled(pieces: Iterator[tuple[int, NDArray[np.float32]]], rate: int) -> Iterator[NDArray[np.float32]]:
