@@ -18,6 +18,9 @@ CLAUSE_PAUSE_S = 1.0
 ANY_PAUSE_S = 2.5
 #: Voice for this long under no word is a likely filler that the recogniser dropped (arXiv:2408.16589).
 UNTRANSCRIBED_S = 0.3
+#: Whisper cuts the last word of a clause short (to twice the median, whisper/timing.py), and its times err by at least
+#: this much: so much voice after a word with punctuation still belongs to the word.
+CLAUSE_END_S = 0.25
 #: The step of the recogniser's times: no rate is taken over less.
 RESOLUTION_S = 0.02
 
@@ -99,10 +102,11 @@ def _outside(span: Span, words: Sequence[Word]) -> list[Span]:
     rests: list[Span] = []
     covered_to = span.start_s
     for word in words:
-        if word.end_s <= covered_to or word.start_s >= span.end_s:
+        end_s = word.end_s + (CLAUSE_END_S if word.text.endswith((",", *_SENTENCE_END)) else 0.0)
+        if end_s <= covered_to or word.start_s >= span.end_s:
             continue
         rests.append(Span(covered_to, word.start_s))
-        covered_to = word.end_s
+        covered_to = end_s
     return [*rests, Span(covered_to, span.end_s)]
 
 

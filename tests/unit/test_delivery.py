@@ -99,6 +99,13 @@ def test_voice_under_no_word_widens_the_range_of_fillers() -> None:
     assert answer.fillers_per_min_high == pytest.approx(20)  # one, of 0.8 s, in 3 s; the 0.1 s is too short
 
 
+def test_the_end_of_a_clause_that_whisper_cut_short_is_no_filler() -> None:
+    times = [(0.0, 0.5), (0.5, 1.0), (1.4, 2.0)]
+    said = ((0.0, 2.4),)
+    assert measured(spoken("I failed. Then.", said, times=times)).fillers_per_min_high == 0
+    assert measured(spoken("I failed then", said, times=times)).fillers_per_min_high > 0
+
+
 def test_filler_sounds_are_not_words_of_the_rate() -> None:
     answer = measured(spoken("I um failed uh", ((0.0, 2.0),)))
     assert answer.speaking_rate_wpm == pytest.approx(60)
