@@ -75,9 +75,19 @@ def fit(rubric: Rubric, features: Sequence[dict[str, float]], answers: Sequence[
     means, scales = table.mean(axis=0), table.std(axis=0) + 1e-6
     columns = dict(zip(names, ((table - means) / scales).T, strict=True))
 
-    def target(wanted: Sequence[str], outcomes: Sequence[NDArray[np.bool_]], strength: float) -> Target:
+    def part_target(part: str) -> Target:
+        wanted = part_features(part)
         chosen = np.stack([columns[name] for name in wanted], axis=1)
-        return Target(thresholds=tuple(_threshold(wanted, chosen, outcome, strength) for outcome in outcomes))
+        model = LogisticRegression(C=PART_C, max_iter=2000)
+        return Target(thresholds=tuple(_threshold(wanted, chosen, reached(part, level), model) for level in (1, 2)))
+
+    def flag_target(flag: str) -> Target:
+        wanted = flag_features(flag)
+        chosen = np.stack([columns[name] for name in wanted], axis=1)
+        # A flag is rare: without balance the model would never raise one.
+        model = LogisticRegression(C=FLAG_C, max_iter=2000, class_weight="balanced")
+        raised = np.array([flag in answer.flags for answer in answers])
+        return Target(thresholds=(_threshold(wanted, chosen, raised, model),))
 
     def reached(part: str, level: int) -> NDArray[np.bool_]:
         return np.array([answer.levels[part] >= level for answer in answers])
@@ -86,25 +96,17 @@ def fit(rubric: Rubric, features: Sequence[dict[str, float]], answers: Sequence[
         trained_on=f"{answers[0].id} to {answers[-1].id} ({len(answers)} answers)",
         means={name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)},
         scales={name: round(float(scale), 6) for name, scale in zip(names, scales, strict=True)},
-        parts={
-            part.name: target(part_features(part.name), [reached(part.name, 1), reached(part.name, 2)], PART_C)
-            for part in rubric.parts
-        },
-        flags={
-            flag.name: target(
-                flag_features(flag.name), [np.array([flag.name in answer.flags for answer in answers])], FLAG_C
-            )
-            for flag in rubric.flags
-        },
+        parts={part.name: part_target(part.name) for part in rubric.parts},
+        flags={flag.name: flag_target(flag.name) for flag in rubric.flags},
     )
 
 
 def _threshold(
-    names: Sequence[str], features: NDArray[np.float64], outcome: NDArray[np.bool_], strength: float
+    names: Sequence[str], features: NDArray[np.float64], outcome: NDArray[np.bool_], model: LogisticRegression
 ) -> Threshold:
     if outcome.all() or not outcome.any():
         return Threshold(bias=NEVER if not outcome.any() else -NEVER, weights={})
-    model = LogisticRegression(C=strength, max_iter=2000).fit(features, outcome)
+    model.fit(features, outcome)
     weights = {name: round(float(weight), 4) for name, weight in zip(names, model.coef_[0], strict=True)}
     return Threshold(bias=round(float(model.intercept_[0]), 4), weights=weights)
 

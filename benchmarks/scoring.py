@@ -41,11 +41,12 @@ def scored(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> tuple[Levels, l
     return np.array(levels), flags, float(np.median(times))
 
 
-def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> Levels:
-    """Levels of answers whose decision model never saw them (five folds)."""
+def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> tuple[Levels, list[frozenset[str]]]:
+    """Levels and flags of answers whose decision model never saw them (five folds)."""
     rows = features_of(scorer.rubric, scorer.heads, scorer.encoder, answers)
     parts = [part.name for part in scorer.rubric.parts]
     levels = np.zeros((len(answers), len(parts)), dtype=int)
+    flags: list[frozenset[str]] = [frozenset()] * len(answers)
     for learn, measure in KFold(5, shuffle=True, random_state=0).split(rows):
         known = [number for number in learn if rows[number]]
         model = fit(scorer.rubric, [rows[number] for number in known], [answers[number] for number in known])
@@ -53,7 +54,9 @@ def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> Levels
             if rows[number]:
                 expected = model.expected_levels(rows[number])
                 levels[number] = [int(expected[part] + 0.5) for part in parts]
-    return levels
+                chances = model.flag_probabilities(rows[number])
+                flags[number] = frozenset(name for name, chance in chances.items() if chance >= 0.5)
+    return levels, flags
 
 
 def prototype_similarity(scorer: Scorer, learn: Sequence[LabelledAnswer], measure: Sequence[LabelledAnswer]) -> Levels:
@@ -116,10 +119,13 @@ def main() -> None:
     print(f"Encoder {scorer.encoder.name}; rubric {scorer.rubric.digest}; levels from {scorer.levels.trained_on}.\n")
     print(f"{'QWK':<34}" + "".join(f"{name:>16}" for name in [*parts, "total", "MAE of total"]))
     print(row(f"{len(measuring)} measuring answers", levels, labels(measuring, parts)))
-    print(row(f"{len(tuning)} tuning answers, 5-fold", cross_validated(scorer, tuning), labels(tuning, parts)))
+    validated, validated_flags = cross_validated(scorer, tuning)
+    print(row(f"{len(tuning)} tuning answers, 5-fold", validated, labels(tuning, parts)))
     baseline = prototype_similarity(scorer, tuning, measuring)
     print(row("baseline: prototype similarity", baseline, labels(measuring, parts)))
-    print("\n" + "\n".join(flag_rows([flag.name for flag in scorer.rubric.flags], flags, measuring)))
+    names = [flag.name for flag in scorer.rubric.flags]
+    print("\nMeasuring answers. " + "\n".join(flag_rows(names, flags, measuring)))
+    print("\nTuning answers, 5-fold. " + "\n".join(flag_rows(names, validated_flags, tuning)))
     print(f"\nMedian time per answer: {seconds * 1000:.0f} ms")
 
 

@@ -60,7 +60,7 @@ class Heads:
     def load(cls, path: Path) -> Heads | None:
         """None when the file is missing or damaged: fitting again is the cure for both."""
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return cls(tuple(map(str, arrays["names"])), arrays["weights"], arrays["biases"])
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None

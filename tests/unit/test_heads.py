@@ -1,0 +1,87 @@
+"""Fitting, keeping and loading the clause heads, with an encoder that only counts words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.config import PACKAGE
+from coach.ports import Progress, silent
+from coach.rubric import LabelledClause, Rubric, load_rubrics
+from coach.scoring.heads import Heads, fit_heads, fitted_heads
+
+
+class CountingEncoder:
+    """Hashes words into 32 numbers, and counts how often it was asked."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def load(self, progress: Progress = silent) -> None: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.calls += 1
+        vectors = np.zeros((len(texts), 32), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                vectors[row, sum(word.encode()) % 32] += 1.0
+        return vectors
+
+
+CLAUSES = [LabelledClause(text=f"it was my fault number {n}", parts={"own_it": 2}) for n in range(8)]
+CLAUSES += [LabelledClause(text=f"the school closed for {n} weeks", cues=("blame",)) for n in range(8)]
+
+
+def test_heads_tell_the_labelled_clauses_apart() -> None:
+    encoder = CountingEncoder()
+    heads = fit_heads(["own_it", "cause"], CLAUSES, encoder)
+    # No clause is a cause, so there is nothing to learn for it.
+    assert heads.names == ("own_it>=1", "own_it>=2", "cue:blame")
+    texts = ["it was my own fault", "the school closed again"]
+    chances = heads.probabilities(texts, encoder.encode(texts))
+    assert chances[0, 1] > 0.5 > chances[1, 1]
+    assert chances[1, 2] > 0.5 > chances[0, 2]
+
+
+def test_saved_heads_come_back_the_same(tmp_path: Path) -> None:
+    heads = fit_heads(["own_it"], CLAUSES, CountingEncoder())
+    heads.save(tmp_path / "heads" / "h.npz")
+    loaded = Heads.load(tmp_path / "heads" / "h.npz")
+    assert loaded is not None
+    assert loaded.names == heads.names
+    assert np.array_equal(loaded.weights, heads.weights)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04 cut short"])
+def test_damaged_heads_count_as_missing(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "h.npz").write_bytes(damage)
+    assert Heads.load(tmp_path / "h.npz") is None
+
+
+@pytest.fixture
+def rubric(tmp_path: Path) -> Rubric:
+    shipped = PACKAGE.parent / "rubrics"
+    folder = tmp_path / "rubrics"
+    folder.mkdir()
+    for path in shipped.glob("five_part.*"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    return load_rubrics(folder).get("five_part")
+
+
+def test_heads_are_fitted_once_and_again_when_an_exemplar_changes(rubric: Rubric, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    fitted_heads(rubric, encoder, tmp_path / "cache", silent)
+    fitted_heads(rubric, encoder, tmp_path / "cache", silent)
+    assert encoder.calls == 1
+    path = rubric.folder / "five_part.clauses.yaml"
+    path.write_text(path.read_text() + '- {text: "The 199 is all my own work.", parts: {own_it: 2}}\n')
+    changed = load_rubrics(rubric.folder).get("five_part")
+    assert changed.digest != rubric.digest
+    fitted_heads(changed, encoder, tmp_path / "cache", silent)
+    assert encoder.calls == 2
