@@ -32,6 +32,8 @@ class CoachApp(App[None]):
     CSS_PATH = Path("coach.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
+        Binding("f1", "help", "Help", show=False, tooltip="The same, also while you type"),
         Binding("ctrl+t", "toggle_theme", "Light or dark", show=False, tooltip="Switch the colours, for good"),
         Binding("ctrl+q", "quit", "Quit", show=False, tooltip="Leave the app; asks first when something would be lost"),
     ]

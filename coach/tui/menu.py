@@ -9,16 +9,24 @@ from textual.widgets.option_list import Option
 
 from coach.bank import Question
 from coach.model import Attempt
-from coach.tui.wording import count, total, when
+from coach.tui.themes import MUTED
+from coach.tui.wording import count, hanging, total, when
 
 NAME_WIDTH = 16
+INDENT = 4 + NAME_WIDTH
+#: What is left of 80 columns for the words on the right.
+DETAIL_WIDTH = 52
 
 
 def menu_options(attempts: Sequence[Attempt], questions: Sequence[Question]) -> list[Option]:
     """The id of each option is the action it runs."""
     return [
         Option(
-            Content.assemble((f" {key}  ", "bold $accent"), (name.ljust(NAME_WIDTH), "bold"), (detail, "$text-muted")),
+            Content.assemble(
+                (f" {key}  ", "bold $accent"),
+                (name.ljust(NAME_WIDTH), "bold"),
+                (hanging(detail, INDENT, DETAIL_WIDTH), MUTED),
+            ),
             action,
         )
         for key, name, detail, action in _entries(attempts, questions)
@@ -29,9 +37,9 @@ def _entries(attempts: Sequence[Attempt], questions: Sequence[Question]) -> Iter
     if attempts:
         last = attempts[0]
         result = f"{total(last)}, {when(last.created_at)}"
-        yield "c", "Continue", f"{last.question}\n    {' ' * NAME_WIDTH}{result}", "resume"
+        yield "c", "Continue", f"{result}: {last.question}", "resume"
     else:
-        yield "c", "Start here", "Press Enter, read the question, press Space, and answer aloud", "resume"
+        yield "c", "Start here", "a first question: press Space and answer aloud", "resume"
     yield "d", "Drill", f"choose one of {count(len(questions), 'question')}, or a random one", "drill"
     yield "t", "Typed answer", "write it instead of saying it", "type_answer"
     yield "f", "Score a file", "a recording made elsewhere", "file"

@@ -57,6 +57,10 @@ LIGHT = Theme(
     },
 )
 
+#: Quieter shades of the text, as styles for Content (which cannot use $text-muted: that has no colour of its own).
+MUTED = "$foreground 62%"
+FAINT = "$foreground 22%"
+
 #: The least difference of brightness (0 to 1) at which coloured text is easy to read on the background.
 READABLE = 0.4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import datetime
 
 from coach.model import Attempt, Recording
@@ -36,6 +37,11 @@ def total(attempt: Attempt) -> str:
     """6 of 10, or that it was not scored."""
     card = attempt.scorecard
     return "not scored" if card.refused else f"{card.total} of {card.maximum}"
+
+
+def hanging(text: str, indent: int, width: int) -> str:
+    """The text in lines of `width` cells; all but the first start after `indent` spaces."""
+    return "\n".join(textwrap.wrap(text, width)).replace("\n", "\n" + " " * indent)
 
 
 def count(number: int, noun: str) -> str:

@@ -46,8 +46,7 @@ class AssessingScreen(CoachScreen[None]):
             self.post_message(AnswerAssessed(attempt))
 
     def show_progress(self, what: str, fraction: float | None) -> None:
-        percent = "" if fraction is None else f" {fraction:.0%}"
-        self.say(f"{what}{percent}")
+        self.say(progress_text(what, fraction))
 
     def on_progressed(self, message: Progressed) -> None:
         self.show_progress(message.what, message.fraction)
@@ -70,3 +69,8 @@ class AssessingScreen(CoachScreen[None]):
 
         if self._assessed is not None:
             self.app.switch_screen(ScorecardScreen(self._assessed))
+
+
+def progress_text(what: str, fraction: float | None) -> str:
+    """Transcribing 40 %."""
+    return what if fraction is None else f"{what} {fraction * 100:.0f} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import Footer
 
@@ -25,10 +25,6 @@ class CoachScreen(Screen[ScreenResultType]):
 
     TITLE = "Turnaround Coach"
     HELP: ClassVar[str] = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "app.help", "Help", tooltip="What this screen is for, and its keys"),
-        Binding("f1", "app.help", "Help", show=False, tooltip="The same, also while typing"),
-    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
 
     @property
@@ -37,7 +33,8 @@ class CoachScreen(Screen[ScreenResultType]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(self.TITLE or "")
-        yield from self.body()
+        with Vertical(id="body"):
+            yield from self.body()
         yield Notice()
         yield StatusLine()
         yield Footer(show_command_palette=False)

@@ -28,8 +28,8 @@ class FileScreen(AssessingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "score", "Score it", tooltip="Score the file named above, and keep the result"),
         Binding("tab", "app.focus_next", "Path / files", tooltip="Move between the path and the files"),
-        Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
         Binding("escape", "back", "Back", tooltip="Leave without scoring"),
+        Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
     ]
 
     def __init__(self, question: Question, start: Path | None = None) -> None:

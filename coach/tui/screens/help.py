@@ -12,7 +12,10 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from coach.tui.wording import hanging
+
 KEY_COLUMN = 12
+TEXT_COLUMN = 50
 
 
 def key_table(app: App[None], screen: Screen[object]) -> Content:
@@ -24,10 +27,8 @@ def key_table(app: App[None], screen: Screen[object]) -> Content:
             continue
         seen.add(binding.key)
         key = app.get_key_display(binding).ljust(KEY_COLUMN)
-        text = (
-            f"{binding.description}. {binding.tooltip}".removesuffix(". ") if binding.tooltip else binding.description
-        )
-        lines.append(Content.assemble((key, "bold $accent"), text))
+        text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
+        lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
     return Content("\n").join(lines)
 
 

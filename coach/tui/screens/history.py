@@ -18,6 +18,7 @@ from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.wording import clock, total, when
 
+COLUMNS = (("When", 17), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
 
 
@@ -27,7 +28,7 @@ class HistoryScreen(PlaybackScreen):
     TITLE = "History"
     HELP = "Every answer you gave, newest first. Open one to see its scorecard, or listen to it again."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", tooltip="Show the scorecard of the marked answer"),
+        Binding("enter", "open", "Open", priority=True, tooltip="Show the scorecard of the marked answer"),
         Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
         Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
@@ -43,7 +44,17 @@ class HistoryScreen(PlaybackScreen):
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
-        self.query_one(DataTable).add_columns("When", "Total", "Length", "Words/min", "Question")
+        table = self.query_one(DataTable)
+        for title, width in COLUMNS:
+            table.add_column(title, width=width)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """The question takes what the other columns leave."""
+        table = self.query_one(DataTable)
+        taken = sum(width + 2 * table.cell_padding for _, width in COLUMNS[:-1])
+        table.ordered_columns[-1].width = max(self.size.width - taken - 8, 20)
+        table.refresh(layout=True)
 
     def on_screen_resume(self) -> None:
         self._read()
@@ -115,4 +126,4 @@ def _cells(attempt: Attempt) -> list[Text]:
     length = clock(delivery.duration_s) if delivery else "typed"
     rate = f"{delivery.speaking_rate_wpm:.0f}" if delivery and delivery.duration_s else "-"
     texts = (when(attempt.created_at), total(attempt), length, rate, attempt.question or "(no question)")
-    return [Text(text) for text in texts]
+    return [Text(text, no_wrap=True, overflow="ellipsis") for text in texts]

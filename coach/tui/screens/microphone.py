@@ -17,6 +17,7 @@ from coach.model import InputDevice
 from coach.tui.hearing import Hearing
 from coach.tui.messages import Failed, LevelHeard, MicrophonesListed, MonitorEnded
 from coach.tui.screens.base import CoachScreen
+from coach.tui.themes import MUTED
 from coach.tui.widgets.level_meter import LevelMeter
 from coach.tui.workers import LevelReporter
 
@@ -32,7 +33,7 @@ class MicrophoneScreen(CoachScreen[None]):
         "Nothing is recorded here. The choice is kept for every later take."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Choose", tooltip="Use the marked microphone from now on"),
+        Binding("enter", "choose", "Choose", priority=True, tooltip="Use the marked microphone from now on"),
         Binding("r", "refresh", "Look again", tooltip="List the microphones again, after plugging one in"),
         Binding("escape", "back", "Back", tooltip="Return"),
     ]
@@ -41,7 +42,8 @@ class MicrophoneScreen(CoachScreen[None]):
         super().__init__()
         self._devices: tuple[InputDevice, ...] = ()
         self._stop: Event | None = None
-        self._listen_again = False
+        self._changing = False
+        self._choice: str | None = None
         self._hearing = Hearing()
 
     def body(self) -> ComposeResult:
@@ -50,16 +52,27 @@ class MicrophoneScreen(CoachScreen[None]):
         yield Static(id="hearing")
 
     def on_mount(self) -> None:
-        self.action_refresh()
+        self._change(None)
 
     def action_refresh(self) -> None:
-        self._set_up(None)
+        self._change(None)
 
     def action_choose(self) -> None:
         self.query_one(OptionList).action_select()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self._set_up(self._devices[event.option_index].name)
+        self._change(self._devices[event.option_index].name)
+
+    # Changing: the device is let go first, because listing starts PortAudio afresh and would cut it off.
+
+    def _change(self, choice: str | None) -> None:
+        if self._changing:
+            return
+        self._changing, self._choice = True, choice
+        if self._stop is not None:
+            self._stop.set()
+        else:
+            self._set_up(choice)
 
     @work(thread=True, group="devices")
     def _set_up(self, choice: str | None) -> None:
@@ -74,6 +87,7 @@ class MicrophoneScreen(CoachScreen[None]):
             self.post_message(MicrophonesListed(devices))
 
     def on_microphones_listed(self, message: MicrophonesListed) -> None:
+        self._changing = False
         self._devices = message.devices
         devices = self.query_one(OptionList)
         marked = devices.highlighted
@@ -89,19 +103,15 @@ class MicrophoneScreen(CoachScreen[None]):
         wanted = self.coach.settings.microphone.lower()
         chosen = wanted in device.name.lower() if wanted else device.is_default
         return Content.assemble(
-            ("● " if chosen else "○ ", "$text-success" if chosen else "$text-muted"),
+            ("● " if chosen else "○ ", "$text-success" if chosen else MUTED),
             (device.name, "bold" if chosen else ""),
             ("  in use" if chosen else "", "$text-success"),
-            ("  system default" if device.is_default else "", "$text-muted"),
+            ("  system default" if device.is_default else "", MUTED),
         )
 
-    # Listening: one monitor at a time; a new one starts only when the old one has let the device go.
+    # Listening
 
     def _listen(self) -> None:
-        if self._stop is not None:
-            self._listen_again = True
-            self._stop.set()
-            return
         self._stop = Event()
         self._hearing = Hearing()
         self._monitor(self._stop)
@@ -118,15 +128,18 @@ class MicrophoneScreen(CoachScreen[None]):
         self._stop = None
         self.query_one(LevelMeter).level = None
         self.query_one("#hearing", Static).update("")
-        if self._listen_again:
-            self._listen_again = False
-            self._listen()
+        if self._changing:
+            self._set_up(self._choice)
 
     def on_level_heard(self, message: LevelHeard) -> None:
         self.query_one(LevelMeter).level = message.level
         verdict = self._hearing.add(message.level)
         text = Content.assemble((verdict.word, f"bold {verdict.style}"), f"  {verdict.advice}")
         self.query_one("#hearing", Static).update(text)
+
+    def on_failed(self, message: Failed) -> None:
+        self._changing = False
+        super().on_failed(message)
 
     def complain(self, error: CoachError) -> None:
         self.say(error.what, f"{error.fix} {WITHOUT}".strip(), problem=True)

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from coach.bank import Question
 from coach.model import Attempt
 from coach.tui.screens.base import CoachScreen
+from coach.tui.themes import MUTED
 from coach.tui.wording import clock, total
 
 
@@ -27,7 +28,7 @@ class QuestionsScreen(CoachScreen[Question]):
         "Choose one to practise, or let chance decide, as an interview does."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Choose", tooltip="Practise the marked question"),
+        Binding("enter", "choose", "Choose", priority=True, tooltip="Practise the marked question"),
         Binding("r", "random", "Random", tooltip="Take any question"),
         Binding("escape", "back", "Back", tooltip="Return without choosing"),
     ]
@@ -46,7 +47,7 @@ class QuestionsScreen(CoachScreen[Question]):
         shortest, longest = (clock(seconds) for seconds in question.target_s)
         result = f"last {total(last)}" if last else "not practised yet"
         detail = f"{question.topic}  ·  {shortest} to {longest}  ·  {result}"
-        return Content.assemble((question.text, "bold"), "\n", (detail, "$text-muted"))
+        return Content.assemble((question.text, "bold"), "\n", (detail, MUTED))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.coach.bank.get(event.option_id or ""))

@@ -14,7 +14,7 @@ from coach.bank import Question
 from coach.errors import CoachError, TakeInterruptedError
 from coach.model import Recording
 from coach.tui.messages import Failed, LevelHeard, TakeDeleted, TakeRecorded
-from coach.tui.screens.assessing import AssessingScreen
+from coach.tui.screens.assessing import AssessingScreen, progress_text
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.take import Phase, TakeSignals
 from coach.tui.widgets.clock import Clock
@@ -158,7 +158,7 @@ class RehearseScreen(AssessingScreen):
         if sure:
             self.signals.discarded.set()
             self._end_take()
-            self.say("Throwing the take away")
+            self.show_progress("Throwing the take away", None)
         elif not was_paused:
             self.action_pause()
 
@@ -178,6 +178,9 @@ class RehearseScreen(AssessingScreen):
         self.say("The take is gone. Press Space for a new one.")
 
     # Scoring
+
+    def show_progress(self, what: str, fraction: float | None) -> None:
+        self.query_one(PhaseLine).doing = progress_text(what, fraction)
 
     def action_score(self) -> None:
         recording = self.recording

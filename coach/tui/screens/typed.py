@@ -33,8 +33,8 @@ class TypedScreen(AssessingScreen):
             "ctrl+s,ctrl+enter", "score", "Score it", key_display="^s", tooltip="Score what is written, and keep it"
         ),
         Binding("f2", "why", "Why?", tooltip="Why this is asked: what the interviewer worries about"),
-        Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
         Binding("escape", "leave", "Back", tooltip="Leave; asks first when there is text"),
+        Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
     ]
 
     def __init__(self, question: Question) -> None:

@@ -13,6 +13,10 @@ AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".
 class AudioTree(DirectoryTree):
     """Hidden files stay hidden."""
 
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "♪ "
+
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
         return [
             path

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.widgets import Digits, Static
 
 from coach.norms import Norm, length_norm
+from coach.tui.themes import FAINT, MUTED
 from coach.tui.wording import clock
 
 
@@ -46,7 +47,7 @@ class Clock(Vertical):
 def verdict(norm: Norm, elapsed_s: float) -> tuple[str, str]:
     """Where the answer stands, in a word and a colour. Before the window opens nobody is late: no red there."""
     if elapsed_s < norm.amber[0]:
-        return ("", "$text-muted") if elapsed_s < 1 else ("Too short to stop yet", "$text-muted")
+        return ("", MUTED) if elapsed_s < 1 else ("Too short to stop yet", MUTED)
     if elapsed_s < norm.green[0]:
         return "A little short", "$text-warning"
     if elapsed_s <= norm.green[1]:
@@ -60,7 +61,7 @@ class WindowLine(Static):
     """A time line up to a little beyond the amber limit; the window is drawn heavier than the rest."""
 
     elapsed_s: reactive[int] = reactive(0)
-    style: reactive[str] = reactive("$text-muted")
+    style: reactive[str] = reactive(MUTED)
 
     def __init__(self, norm: Norm) -> None:
         super().__init__()
@@ -72,5 +73,5 @@ class WindowLine(Static):
         spoken = round(min(self.elapsed_s / end_s, 1.0) * width)
         opens, closes = (round(limit / end_s * width) for limit in self._norm.green)
         cells = "".join("━" if opens <= cell < closes else "─" for cell in range(width))
-        rest = "$text-disabled"
+        rest = FAINT
         return Content.assemble((cells[:spoken], self.style), (cells[spoken:], rest))

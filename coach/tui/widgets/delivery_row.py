@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from coach.norms import Measure, Rating
+from coach.tui.themes import MUTED
 from coach.tui.wording import clock
 
 STYLES = {Rating.GOOD: "$text-success", Rating.WATCH: "$text-warning", Rating.OUTSIDE: "$text-error"}
@@ -28,7 +29,7 @@ class DeliveryRow(Vertical):
                 (norm.name.ljust(15), "bold"),
                 figure(measure).ljust(19),
                 (WORDS[measure.rating].ljust(9), STYLES[measure.rating]),
-                (f"norm {band(measure)}", "$text-muted"),
+                (f"norm {band(measure)}", MUTED),
             )
         )
         if measure.advice:

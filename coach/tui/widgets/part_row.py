@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.tui.parts import PartView
-from coach.tui.themes import part_color
+from coach.tui.themes import FAINT, MUTED, part_color
 
 TITLE_WIDTH = 22
 BAR_WIDTH = 16
@@ -31,8 +31,8 @@ class PartBar(Widget):
             ("▌ ", color),
             (self._view.title.ljust(TITLE_WIDTH)[:TITLE_WIDTH], "bold"),
             ("━" * filled, color),
-            ("─" * (BAR_WIDTH - filled), "$text-disabled"),
-            (f"  {level}/2 ", "$text-muted"),
+            ("─" * (BAR_WIDTH - filled), FAINT),
+            (f"  {level}/2 ", MUTED),
             (self._view.word, WORD_STYLES[level]),
         )
 

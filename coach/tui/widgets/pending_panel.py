@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from coach.model import Recording
+from coach.tui.themes import MUTED
 from coach.tui.wording import clock, count, take_time
 
 
@@ -32,4 +33,4 @@ class PendingPanel(Vertical):
         take, more = pending[0], len(pending) - 1
         others = f"  ({count(more, 'more take')} after this one)" if more else ""
         asked = f"A take from {take_time(take)}, {clock(take.duration_s)} long, was not scored. Score it now?"
-        self.query_one("#pending-text", Static).update(Content.assemble(asked, (others, "$text-muted")))
+        self.query_one("#pending-text", Static).update(Content.assemble(asked, (others, MUTED)))

@@ -7,12 +7,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from coach.tui.take import Phase
+from coach.tui.themes import MUTED
 
 WORDS = {
-    Phase.READY: ("○", "Ready.", "Press Space and answer aloud.", "$text-muted"),
+    Phase.READY: ("○", "Ready.", "Press Space and answer aloud.", MUTED),
     Phase.RECORDING: ("●", "Recording.", "Press Space when you have finished.", "$text-error"),
     Phase.PAUSED: ("‖", "Paused.", "Press p to go on, Space to end the take.", "$text-warning"),
-    Phase.ASSESSING: ("…", "Assessing your answer.", "Your take is safe on disk.", "$text-muted"),
+    Phase.ASSESSING: ("…", "Assessing", " The take is safe on disk.", MUTED),
     Phase.FAILED: ("✗", "Stopped.", "See the message below.", "$text-error"),
 }
 
@@ -21,7 +22,11 @@ class PhaseLine(Widget):
     """One line, set by the screen."""
 
     phase: reactive[Phase] = reactive(Phase.READY)
+    doing: reactive[str] = reactive("")
+    """What the assessing does at the moment."""
 
     def render(self) -> Content:
         sign, state, advice, style = WORDS[self.phase]
-        return Content.assemble((f"{sign} ", style), (f"{state} ", "bold"), (advice, "$text-muted"))
+        if self.phase is Phase.ASSESSING and self.doing:
+            state = self.doing
+        return Content.assemble((f"{sign} ", style), (f"{state} ", "bold"), (advice, MUTED))

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from coach.errors import CoachError
+from coach.tui.themes import MUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class ModelStatus:
                 ("✗ ", "$text-error"), (self.error.what, "$text-error"), f" {self.error.fix}".rstrip()
             )
         if self.ready:
-            return Content.assemble(("● ", "$text-success"), ("Ready to assess", "$text-muted"))
+            return Content.assemble(("● ", "$text-success"), ("Ready to assess", MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
-        return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", "$text-muted"))
+        return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))
 
 
 class StatusLine(Static):

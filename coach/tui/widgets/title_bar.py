@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from coach.tui.themes import FAINT, MUTED
+
 
 class TitleBar(Static):
     """Where the user is."""
@@ -14,5 +16,5 @@ class TitleBar(Static):
         super().__init__(
             Content.styled(title, "bold $accent")
             if home
-            else Content.assemble(("Turnaround Coach", "$text-muted"), ("  /  ", "$text-disabled"), (title, "bold"))
+            else Content.assemble(("Turnaround Coach", MUTED), ("  /  ", FAINT), (title, "bold"))
         )

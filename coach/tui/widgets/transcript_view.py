@@ -10,10 +10,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from coach.tui.parts import PartView
-from coach.tui.themes import part_color
+from coach.tui.themes import MUTED, part_color
 
 #: How much of the part's colour goes into the background of its sentence: visible, and the text stays easy to read.
 TINT = 0.28
+#: A space at which no line is broken, so that a part's name stays in one piece.
+UNBROKEN = "\u00a0"
 
 
 class TranscriptView(Static, can_focus=True):
@@ -25,7 +27,7 @@ class TranscriptView(Static, can_focus=True):
 
     def render(self) -> Content:
         if not self._text:
-            return Content.styled("No words were heard.", "$text-muted")
+            return Content.styled("No words were heard.", MUTED)
         return highlight(self._text, self._views, self.app.theme_variables)
 
 
@@ -42,5 +44,6 @@ def highlight(text: str, views: Sequence[PartView], variables: dict[str, str]) -
         for view, quote in quotes:
             if min(quote.end, len(text)) == end:
                 color = part_color(view.color, variables)
-                pieces.append((f" {view.title} ", f"bold {background.hex} on {color.hex}"))
+                name = view.title.replace(" ", UNBROKEN)
+                pieces.append((f" {name} ", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
     return Content.assemble(*pieces)

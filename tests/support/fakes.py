@@ -1,0 +1,192 @@
+"""Small deterministic stand-ins for the ports, and a real Coach built on them with real takes and a real history."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.config import Settings, load_settings
+from coach.errors import CoachError, ModelError, TakeInterruptedError
+from coach.model import InputDevice, InputLevel, Recording, Scorecard, SpeechModel, Transcript
+from coach.ports import Progress, silent
+from coach.rehearsal import Coach, Equipment
+from tests.support import content
+
+STEP_S = 0.01
+LEVEL = InputLevel(peak_dbfs=-12.0, rms_dbfs=-24.0, clipped=False, elapsed_s=0.0)
+
+
+def write_wav(path: Path, duration_s: float = 1.0) -> Path:
+    """Silence, 16-bit mono at 16 kHz."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(bytes(2 * round(16000 * duration_s)))
+    return path
+
+
+@dataclass
+class FakeRecorder:
+    """Speaks into a WAV file at a hundred times real time. `refuse` fails at once, setting `interrupt` on the way."""
+
+    refuse: CoachError | None = None
+    interrupt: Event = field(default_factory=Event)
+    level: InputLevel = LEVEL
+    names: tuple[str, ...] = ("Built-in Microphone", "USB Headset")
+    takes: list[Path] = field(default_factory=list)
+    running: int = 0
+    most_at_once: int = 0
+
+    def devices(self) -> tuple[InputDevice, ...]:
+        if self.refuse:
+            raise self.refuse
+        return tuple(InputDevice(index, name, index == 0) for index, name in enumerate(self.names))
+
+    def record(
+        self,
+        path: Path,
+        *,
+        device: str,
+        stop: Event,
+        paused: Event,
+        on_level: Callable[[InputLevel], None],
+        limit_s: float,
+    ) -> Recording:
+        if self.refuse:
+            raise self.refuse
+        started_at = datetime.now(UTC)
+        self.takes.append(path)
+        elapsed_s = self._run(stop, paused, on_level, limit_s)
+        recording = Recording(write_wav(path, elapsed_s), elapsed_s, started_at)
+        if self.interrupt.is_set():
+            raise TakeInterruptedError("The microphone went away.", "Plug it in again.", recording)
+        return recording
+
+    def _run(self, stop: Event, paused: Event, on_level: Callable[[InputLevel], None], limit_s: float) -> float:
+        elapsed_s = 0.0
+        self.running += 1
+        self.most_at_once = max(self.most_at_once, self.running)
+        while not (stop.wait(STEP_S) or self.interrupt.is_set() or elapsed_s >= limit_s):
+            if not paused.is_set():
+                elapsed_s += 1.0
+            on_level(InputLevel(self.level.peak_dbfs, self.level.rms_dbfs, self.level.clipped, elapsed_s))
+        self.running -= 1
+        return min(elapsed_s, limit_s)
+
+    def monitor(self, *, device: str, stop: Event, on_level: Callable[[InputLevel], None]) -> None:
+        if self.refuse:
+            raise self.refuse
+        self._run(stop, Event(), on_level, float("inf"))
+
+
+@dataclass
+class FakePlayer:
+    """Plays until told to stop; remembers what."""
+
+    refuse: CoachError | None = None
+    played: list[Path] = field(default_factory=list)
+    playing: bool = False
+
+    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
+        if self.refuse:
+            raise self.refuse
+        self.played.append(path)
+        self.playing = True
+        stop.wait()
+        self.playing = False
+
+
+@dataclass
+class FakeTranscriber:
+    """Hears the same answer in every file. `loaded` holds loading back; `refuse` fails it."""
+
+    transcript: Transcript = field(default_factory=content.spoken)
+    refuse: CoachError | None = None
+    loaded: Event = field(default_factory=Event)
+    model: str = "fake"
+
+    def load(self, progress: Progress = silent) -> None:
+        while not self.loaded.wait(STEP_S):
+            progress("Loading the speech model", 0.4)
+        if self.refuse:
+            raise self.refuse
+
+    def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
+        self.load(progress)
+        progress("Transcribing", 0.4)
+        return self.transcript
+
+
+@dataclass
+class FakeEncoder:
+    """Every text has the same embedding."""
+
+    name: str = "fake"
+
+    def load(self, progress: Progress = silent) -> None:
+        progress("Loading the sentence model", 0.9)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 1), dtype=np.float32)
+
+
+class FakeModelStore:
+    """One model, in use."""
+
+    def list(self) -> tuple[SpeechModel, ...]:
+        return (SpeechModel("fake", 1_000_000, present=True, in_use=True, speed=10.0),)
+
+    def get(self, name: str, progress: Progress = silent) -> Path:
+        raise ModelError(f"{name} cannot be downloaded.", "Go online and try again.")
+
+
+@dataclass
+class ScriptedScorers:
+    """Stands where coach.scoring does: the card is decided by the test. It is its own scorer."""
+
+    card: Callable[[str], Scorecard] = content.good_card
+
+    def get(self, rubric: str, progress: Progress = silent) -> ScriptedScorers:
+        return self
+
+    def score(self, question: str, transcript: Transcript) -> Scorecard:
+        return self.card(transcript.text)
+
+
+@dataclass
+class Stage:
+    """A Coach and the fakes behind it."""
+
+    coach: Coach
+    recorder: FakeRecorder
+    player: FakePlayer
+    transcriber: FakeTranscriber
+
+
+def make_settings(home: Path) -> Settings:
+    return load_settings({"COACH_HOME": str(home)})
+
+
+def make_stage(home: Path, *, card: Callable[[str], Scorecard] = content.good_card, models_ready: bool = True) -> Stage:
+    """With `models_ready` false, models load until the test sets `transcriber.loaded`."""
+    recorder, player, transcriber = FakeRecorder(), FakePlayer(), FakeTranscriber()
+    if models_ready:
+        transcriber.loaded.set()
+    equipment = Equipment(recorder, player, transcriber, FakeEncoder(), FakeModelStore())
+    coach = Coach(make_settings(home), content.bank(), content.rubrics(), equipment)
+    coach._scorers = ScriptedScorers(card)  # type: ignore[assignment]
+    return Stage(coach, recorder, player, transcriber)
+
+
+def make_coach(home: Path, *, card: Callable[[str], Scorecard] = content.good_card) -> Coach:
+    """A Coach ready for work, for tests that need none of its fakes."""
+    return make_stage(home, card=card).coach
