@@ -118,6 +118,8 @@ def _file_values(path: Path) -> dict[str, object]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except NotADirectoryError as error:
+        raise ConfigError(f"{path.parent} is not a folder.", "Set COACH_HOME to a folder, or leave it out.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.", "Mend the file, or delete it to start afresh.") from error
     unknown = sorted(set(values) - set(USER_KEYS))
