@@ -19,8 +19,7 @@ def test_clauses_end_at_sentences_and_before_new_thoughts() -> None:
     assert texts(STEP) == [
         "I failed Step 1",
         "and that was my responsibility.",
-        "I read passively",
-        "so I changed to two timed blocks a day",
+        "I read passively, so I changed to two timed blocks a day",
         "and then I passed with a 238.",
     ]
 
