@@ -64,7 +64,7 @@ def _decoded(path: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
             for frame in _frames(container):
                 yield frame.sample_rate, convert(frame)
     except av.FFmpegError as error:
-        raise AudioFileError(f"{path} cannot be read as audio: {error.strerror}.", FORMATS) from error
+        raise AudioFileError(f"{path} is not audio that can be read.", FORMATS) from error
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -11,12 +11,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from tests.support.needs import missing
+from tests.support.waiting import wait_until
 
 PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
 DEADLINE_S = 30.0
@@ -161,9 +161,8 @@ class VirtualMicrophone:
             return False
 
     def _wait(self, what: str, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + DEADLINE_S
-        while not condition():
-            if time.monotonic() > deadline:
-                self.close()
-                raise TimeoutError(f"waited {DEADLINE_S:.0f} s for {what}")
-            time.sleep(0.02)
+        try:
+            wait_until(condition, what)
+        except BaseException:
+            self.close()
+            raise
