@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Markdown and HTML would read these as markup.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+#: What Markdown and HTML would read as markup: anywhere in a line, and at its start.
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&]|^[#+\-=]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
 def plain(text: str) -> str:
@@ -16,5 +17,5 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """The same for Markdown: every character stands for itself."""
-    return _MARKUP.sub(r"\\\1", plain(text))
+    """The same for the start of a line of Markdown: every character stands for itself."""
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", plain(text)))

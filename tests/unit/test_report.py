@@ -1,0 +1,138 @@
+"""What is told about an attempt: complete, stable, and harmless to a terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.delivery import measure_delivery
+from coach.model import Attempt, Delivery, Pause, Source, Transcript
+from coach.plain import markdown, plain
+from coach.report import as_dict, as_markdown, as_text, transcript_dict
+from tests.support import content
+
+TARGET_S = (45, 90)
+TITLES = {name: title for name, title, _ in content.PARTS} | {"blame": "Blame"}
+NASTY = "I\x1b[31m failed\x07 \x9b2J[b]Step 1[/b] <script>alert(1)</script> | *really* \u202e backwards\u2028line"
+
+
+def spoken(**changes: object) -> Attempt:
+    transcript = content.spoken()
+    attempt = Attempt(
+        question_id="step1-low",
+        question="What happened?",
+        created_at=datetime(2025, 3, 1, 21, 30, tzinfo=UTC),
+        source=Source.MICROPHONE,
+        transcript=transcript,
+        scorecard=content.good_card(),
+        delivery=measure_delivery(transcript),
+        recording=Path("takes") / "a.wav",
+        id=7,
+    )
+    return replace(attempt, **changes)  # type: ignore[arg-type]
+
+
+def typed(**changes: object) -> Attempt:
+    text = Transcript(content.ANSWER, content.ANSWER)
+    return spoken(source=Source.TYPED, transcript=text, delivery=None, recording=None, id=None, **changes)
+
+
+def test_the_json_form_of_a_spoken_answer() -> None:
+    result = json.loads(json.dumps(as_dict(spoken(scorecard=content.poor_card()))))
+    assert result["id"] == 7
+    assert (result["question_id"], result["question"], result["rubric"]) == ("step1-low", "What happened?", "five_part")
+    assert set(result["transcript"]) >= {"text", "raw_text", "words"}
+    assert set(result["transcript"]["words"][0]) == {"text", "start", "end", "probability"}
+    assert list(result["parts"]) == [name for name, _, _ in content.PARTS]
+    assert set(result["parts"]["own_it"]) == {"level", "score", "quote", "start_s", "end_s", "advice"}
+    assert result["total"] == 1
+    assert result["flags"] == ["blame"]
+    assert result["flag_details"][0]["fix"]
+    assert result["refused"] is None
+    assert set(result["delivery"]) >= {
+        "duration_s",
+        "speaking_rate_wpm",
+        "articulation_rate_wpm",
+        "fillers_per_min",
+        "pauses",
+    }
+    assert result["model"] == {"speech": "fake", "encoder": "fake"}
+    assert result["rubric_digest"] == "0" * 16
+
+
+def test_the_json_form_of_a_typed_answer() -> None:
+    result = as_dict(typed())
+    assert result["delivery"] is None
+    assert "id" not in result
+    assert transcript_dict(typed().transcript)["words"] == []
+
+
+def test_a_refused_answer_says_why() -> None:
+    attempt = typed(scorecard=content.refused_card("Only two words."))
+    assert as_dict(attempt)["refused"] == "Only two words."
+    assert as_dict(attempt)["total"] == 0
+    for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
+        assert "Not scored: Only two words." in text
+        assert "Own it" not in text
+
+
+def test_the_text_has_all_there_is_to_know() -> None:
+    text = as_text(spoken(scorecard=content.poor_card()), TITLES, TARGET_S)
+    for expected in ("Attempt 7", "What happened?", "Total 1 of 10", "Own it", "partial", "! Blame", "Take it back"):
+        assert expected in text
+    for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was said"):
+        assert expected in text
+    assert max(map(len, text.splitlines())) < 80
+
+
+def test_fillers_are_told_as_a_range() -> None:
+    delivery = Delivery(60, 140, 160, 2, 0, 2.0, 6.0, (Pause(3.0, 1.5, 2, within_clause=True),))
+    text = as_text(spoken(delivery=delivery), TITLES, TARGET_S)
+    assert "2 to 6 per min" in text
+    assert as_dict(spoken(delivery=delivery))["delivery"] is not None
+
+
+def test_a_take_without_words() -> None:
+    silent = spoken(
+        transcript=Transcript("", "", duration_s=10.0),
+        delivery=Delivery(0, 0, 0, 0, 0, 0, 0),
+        scorecard=content.refused_card("No speech was heard."),
+    )
+    assert "(no words)" in as_text(silent, TITLES, TARGET_S)
+
+
+def test_a_part_that_the_rubric_has_no_more_goes_by_its_name() -> None:
+    assert "Residency link" in as_text(spoken(), {}, TARGET_S)
+
+
+def test_nothing_said_can_reach_the_terminal_as_a_command() -> None:
+    attempt = spoken(question=NASTY, transcript=content.spoken(NASTY), scorecard=content.refused_card(NASTY))
+    for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
+        assert not set(text) & set("\x1b\x07\x9b\u202e\u2028")
+    assert "\x1b" not in json.dumps(as_dict(attempt))
+
+
+def test_nothing_said_can_become_markup() -> None:
+    report = as_markdown(spoken(question=NASTY, transcript=content.spoken(NASTY)), TITLES, TARGET_S)
+    assert "<script>" not in report
+    assert r"\<script\>" in report
+    assert r"\| \*really\*" in report
+
+
+@pytest.mark.parametrize("text", ["# head", "- item", "1. one", "12) two", "![x](y)", "a_b_", "&amp;", "`code`", "~~x~~"])
+def test_markdown_is_escaped(text: str) -> None:
+    assert markdown(text).replace("\\", "") == text
+    assert markdown(text) != text
+
+
+@given(st.text())
+def test_plain_text_is_one_printable_line(text: str) -> None:
+    cleaned = plain(text)
+    assert not any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 for character in cleaned)
+    assert len(cleaned.splitlines()) <= 1
