@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from coach.content import Content, read_yaml
+from coach.content import Content, read_lines, read_yaml
 from coach.errors import ContentError, Fault, NotFoundError
 
 PartLevel = Literal[0, 1, 2]
@@ -122,10 +122,11 @@ class Rubric:
         path = _clause_path(self.folder, self.name)
         clauses = read_yaml(path, ClauseFile).clauses
         known = {part.name for part in self.parts}
+        wrong = [(number, set(clause.parts) - known) for number, clause in enumerate(clauses)]
         faults = [
-            Fault(path, 0, f"clauses.{number}.parts", f"unknown parts {sorted(set(clause.parts) - known)}")
-            for number, clause in enumerate(clauses)
-            if not set(clause.parts) <= known
+            Fault(path, read_lines(path).of("clauses", number, "parts"), f"clauses.{number}.parts", f"unknown {names}")
+            for number, names in wrong
+            if names
         ]
         if faults:
             raise ContentError(tuple(faults))
@@ -190,14 +191,21 @@ def load_rubrics(folder: Path) -> RubricLibrary:
 
 
 def _faults(path: Path, content: RubricFile) -> list[Fault]:
+    """Faults that validation of the single values does not see."""
+    lines = read_lines(path)
     faults: list[Fault] = []
     if content.name != path.stem:
-        faults.append(Fault(path, 1, "name", f"{content.name!r} must be the file's name, {path.stem!r}"))
+        message = f"{content.name!r} must be the file's name, {path.stem!r}"
+        faults.append(Fault(path, lines.of("name"), "name", message))
     for kind, names in (
         ("parts", [part.name for part in content.parts]),
         ("flags", [flag.name for flag in content.flags]),
     ):
-        faults += [Fault(path, 1, kind, f"{name!r} is there twice") for name in set(names) if names.count(name) > 1]
+        faults += [
+            Fault(path, lines.of(kind, number, "name"), f"{kind}.{number}.name", f"{name!r} is there twice")
+            for number, name in enumerate(names)
+            if name in names[:number]
+        ]
     clauses = _clause_path(path.parent, content.name)
     if not clauses.is_file():
         faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))

@@ -1,0 +1,84 @@
+"""Rubric files: the shipped one is sound, and every fault of another is named by file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coach.config import PACKAGE
+from coach.errors import ContentError, NotFoundError
+from coach.rubric import load_rubrics
+
+SHIPPED = PACKAGE.parent / "rubrics"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for path in SHIPPED.glob("five_part*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def changed(path: Path, change: Callable[[str], str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert change(text) != text
+    path.write_text(change(text), encoding="utf-8")
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(ContentError) as caught:
+        load_rubrics(folder).get("five_part").clauses()
+    return [f"{fault.line}: {fault.key}: {fault.message}" for fault in caught.value.faults]
+
+
+def test_the_shipped_rubric_has_the_five_parts_and_seven_flags() -> None:
+    rubric = load_rubrics(SHIPPED).get("five_part")
+    assert [part.name for part in rubric.parts] == ["own_it", "cause", "change", "evidence", "residency_link"]
+    assert len(rubric.flags) == 7
+    assert len(rubric.clauses()) > 1_400
+    with pytest.raises(NotFoundError, match="five_part"):
+        load_rubrics(SHIPPED).get("six_part")
+
+
+def test_a_change_in_a_clause_changes_the_digest(folder: Path) -> None:
+    before = load_rubrics(folder).get("five_part").digest
+    changed(folder / "five_part.clauses.yaml", lambda text: text + '- {text: "It was me."}\n')
+    assert load_rubrics(folder).get("five_part").digest != before
+
+
+def test_a_part_named_twice_is_reported_where_it_stands(folder: Path) -> None:
+    path = folder / "five_part.yaml"
+    changed(path, lambda text: text.replace("- name: cause\n", "- name: own_it\n"))
+    line = 1 + [number for number, text in enumerate(path.read_text().splitlines()) if text == "  - name: own_it"][1]
+    assert f"{line}: parts.1.name: 'own_it' is there twice" in faults(folder)
+
+
+def test_faults_of_several_kinds_are_all_reported(folder: Path) -> None:
+    changed(
+        folder / "five_part.yaml",
+        lambda text: text.replace("    color: goldenrod\n", "").replace(
+            "      2: One or two specific", "      3: One or two"
+        ),
+    )
+    found = faults(folder)
+    assert any("parts.1.color: Field required" in fault for fault in found)
+    assert any("parts.1.levels" in fault for fault in found)
+
+
+def test_a_clause_for_a_part_that_does_not_exist_is_reported(folder: Path) -> None:
+    path = folder / "five_part.clauses.yaml"
+    changed(path, lambda text: text + '- {text: "It was me.", parts: {owning: 2}}\n')
+    count = len(path.read_text().splitlines())
+    assert any(fault.startswith(f"{count}: ") and "owning" in fault for fault in faults(folder))
+
+
+def test_a_rubric_without_clauses_is_a_fault(folder: Path) -> None:
+    (folder / "five_part.clauses.yaml").unlink()
+    assert any("labelled clauses are missing" in fault for fault in faults(folder))
+
+
+def test_an_empty_folder_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="no rubric files"):
+        load_rubrics(tmp_path)
