@@ -1,0 +1,422 @@
+"""The command line on a Coach with small fakes: what goes to stdout and stderr, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.cli import main
+from coach.cli.output import Narration
+from coach.config import Settings
+from coach.errors import AudioFileError, DeviceError, ModelError
+from coach.logs import PrivateFile, start_log
+from tests.support import content
+from tests.support.fakes import ScriptedScorers, Stage, make_stage, write_wav
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command gave back."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """The Coach that every command is given, with its data in `tmp_path/home`."""
+    made = make_stage(tmp_path / "home")
+
+    def build(settings: Settings) -> object:
+        made.coach.settings = settings
+        return made.coach
+
+    monkeypatch.setenv("COACH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("coach.wiring.build_coach", build)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Logging belongs to the process: give it back."""
+    root, own = logging.getLogger(), logging.getLogger("coach")
+    levels = root.level, own.level
+    yield
+    for handler in [handler for handler in root.handlers if isinstance(handler, PrivateFile)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(levels[0])
+    own.setLevel(levels[1])
+    logging.captureWarnings(capture=False)
+
+
+@pytest.fixture
+def run(stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    def running(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return running
+
+
+# score
+
+
+def test_a_recording(run: Run, tmp_path: Path) -> None:
+    ran = run("score", str(write_wav(tmp_path / "a.wav")), "--question", "step1-low", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json["question_id"] == "step1-low"
+    assert ran.json["total"] == 9
+    assert ran.json["delivery"]["speaking_rate_wpm"] > 0
+    assert ran.json["transcript"]["words"]
+    assert "id" not in ran.json
+
+
+def test_a_typed_answer_from_stdin_and_from_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(content.ANSWER, encoding="utf-8-sig")
+    piped = run("score", "-", "--rubric", "five_part", "--json", stdin=content.ANSWER.encode())
+    filed = run("score", str(tmp_path / "a.txt"), "--json")
+    for ran in (piped, filed):
+        assert ran.code == 0
+        assert ran.json["delivery"] is None
+        assert ran.json["transcript"]["text"] == content.ANSWER
+        assert ran.json["rubric"] == "five_part"
+
+
+def test_saving_keeps_the_attempt_and_a_copy_of_the_audio(run: Run, stage: Stage, tmp_path: Path) -> None:
+    ran = run("score", str(write_wav(tmp_path / "a.wav")), "--question", "boards", "--json", "--save")
+    assert (ran.code, ran.json["id"]) == (0, 1)
+    assert "Saved as attempt 1" in ran.err
+    recording = stage.coach.attempt(1).recording
+    assert recording is not None
+    assert recording.is_relative_to(tmp_path / "home")
+    assert recording.exists()
+
+
+def test_the_report_for_people(run: Run) -> None:
+    ran = run("score", "-", "--question", "step1-low", stdin=content.ANSWER.encode())
+    assert ran.code == 0
+    assert "Total 9 of 10" in ran.out
+    assert content.ADVICE.split(maxsplit=1)[0] in ran.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score",),
+        ("score", "a.txt", "--batch", "b.jsonl"),
+        ("score", "--batch", "b.jsonl", "--question", "boards"),
+        ("score", "a.txt", "--loud"),
+        ("show", "one"),
+        ("sing",),
+    ],
+)
+def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage:" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.txt", b"\x00\x01binary", "not text"),
+        ("a.txt", b"RIFF\xff\xff", "not text"),
+        ("a.txt", b"word " * 250_000, "too long"),
+        ("missing.txt", None, "no file"),
+        (".txt", "folder", "folder"),
+    ],
+)
+def test_what_is_no_typed_answer(run: Run, name: str, data: bytes | str | None, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if isinstance(data, bytes):
+        path.write_bytes(data)
+    elif data == "folder":
+        path.mkdir()
+    ran = run("score", str(path), "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 2  # what happened, and what to do
+
+
+def test_an_empty_answer_is_handed_to_the_scorer_who_refuses_it(run: Run, stage: Stage) -> None:
+    stage.coach._scorers = ScriptedScorers(lambda text: content.refused_card(text or "Nothing was said."))  # type: ignore[assignment]
+    ran = run("score", "-", "--json", stdin=b"  \n")
+    assert (ran.code, ran.json["refused"]) == (0, "Nothing was said.")
+    assert "Not scored" in run("score", "-", stdin=b"").out
+
+
+def test_unknown_question_and_rubric(run: Run) -> None:
+    for flags in (("--question", "nope"), ("--rubric", "nope")):
+        ran = run("score", "-", *flags, stdin=b"An answer.")
+        assert ran.code == 1
+        assert "'nope'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (AudioFileError("a.wav cannot be read.", "Convert it."), 1),
+        (ModelError("The model is missing.", "coach models get base"), 3),
+        (DeviceError("No PortAudio.", "Install it."), 3),
+    ],
+)
+def test_expected_failures_say_what_and_how_to_mend_it(
+    run: Run, stage: Stage, error: AudioFileError | ModelError | DeviceError, code: int, tmp_path: Path
+) -> None:
+    stage.transcriber.refuse = error
+    ran = run("score", str(write_wav(tmp_path / "a.wav")), "--json")
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err == f"coach: {error.what}\n{error.fix}\n"
+
+
+def test_a_bug_surfaces_with_its_traceback(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.coach, "attempts", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run("history")
+
+
+def test_interrupting(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stage.coach, "attempts", interrupt)
+    assert run("history").code == 130
+
+
+# batch
+
+
+def batch_file(tmp_path: Path, *lines: str) -> str:
+    path = tmp_path / "batch.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def test_a_batch(run: Run, tmp_path: Path) -> None:
+    good = [json.dumps({"id": number, "question": "Why?", "answer": content.ANSWER}) for number in range(3)]
+    ran = run("score", "--batch", batch_file(tmp_path, *good), "--rubric", "five_part", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert [json.loads(line)["id"] for line in ran.out.splitlines()] == [0, 1, 2]
+
+
+def test_a_batch_with_a_bad_line(run: Run, tmp_path: Path) -> None:
+    good = json.dumps({"id": "x", "question": "Why?", "answer": content.ANSWER})
+    ran = run("score", "--batch", batch_file(tmp_path, good, "{", good), "--json")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 2
+    assert "line 2:" in ran.err
+
+
+def test_a_batch_from_stdin_for_people(run: Run) -> None:
+    line = json.dumps({"id": "x", "question": "Why?", "answer": content.ANSWER}).encode()
+    assert run("score", "--batch", "-", stdin=line).out == "x\t9\n"
+
+
+def test_a_batch_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    ran = run("score", "--batch", str(tmp_path / "none.jsonl"), "--json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no file" in ran.err
+
+
+# transcribe
+
+
+def test_transcribing(run: Run, tmp_path: Path) -> None:
+    path = str(write_wav(tmp_path / "a.wav"))
+    assert run("transcribe", path).out == content.ANSWER + "\n"
+    assert run("transcribe", path, "--json").json["words"][0]["text"] == "I"
+
+
+def test_transcribing_silence(run: Run, stage: Stage, tmp_path: Path) -> None:
+    stage.transcriber.transcript = content.spoken("")
+    ran = run("transcribe", str(write_wav(tmp_path / "a.wav")))
+    assert (ran.code, ran.out, ran.err) == (0, "", "No speech was heard.\n")
+
+
+# looking up
+
+
+def test_questions(run: Run) -> None:
+    assert "step1-low" in run("questions").out
+    assert [question["id"] for question in run("questions", "--json").json] == ["step1-low", "boards"]
+
+
+def test_an_empty_history(run: Run, tmp_path: Path) -> None:
+    ran = run("history")
+    assert (ran.code, ran.out) == (0, "")
+    assert "No attempts yet" in ran.err
+    assert run("history", "--json").json == []
+    assert not (tmp_path / "home").exists()
+
+
+def test_history_and_show(run: Run) -> None:
+    run("score", "-", "--question", "boards", "--save", stdin=content.ANSWER.encode())
+    assert " 9/10" in run("history").out
+    (summary,) = run("history", "--json").json
+    assert (summary["id"], summary["total"], summary["source"]) == (1, 9, "typed")
+    assert run("show", "1", "--json").json["id"] == 1
+    assert "Attempt 1" in run("show", "1").out
+    assert run("show", "1", "--markdown").out.startswith("# Our residents")
+
+
+def test_showing_what_is_not_there(run: Run) -> None:
+    ran = run("show", "12")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no attempt 12" in ran.err
+
+
+# models, doctor
+
+
+def test_models(run: Run) -> None:
+    assert "in use" in run("models").out
+    assert run("models", "list", "--json").json == run("models", "--json").json
+    ran = run("models", "get", "turbo")
+    assert ran.code == 3
+    assert "Go online" in ran.err
+
+
+def test_doctor(run: Run, stage: Stage) -> None:
+    ran = run("--model", "fake", "doctor", "--json")
+    assert ran.code == 0
+    assert {check["status"] for check in ran.json} == {"ok"}
+    stage.recorder.refuse = DeviceError("PortAudio is missing.", "Install it.")
+    ran = run("--model", "fake", "doctor")
+    assert ran.code == 3
+    assert "-> Install it." in ran.out
+
+
+def test_a_bad_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_LIMIT_S", "soon")
+    assert run("history").code == 2
+    assert run("doctor").code == 3
+    assert run("--help").code == 0
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out.startswith("coach, version ")
+    assert "score" in run("-h").out
+
+
+def test_the_app_needs_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    ran = run()
+    assert ran.code == 2
+    assert "needs a terminal" in ran.err
+
+
+# narration
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_one_line_of_a_terminal() -> None:
+    terminal = Terminal()
+    with Narration(terminal) as progress:
+        progress("Transcribing", 0.5)
+        progress("Transcribing", 0.5)
+        progress("Lo\x1b[31mading")
+    assert terminal.getvalue().count("Transcribing") == 1
+    assert "50%" in terminal.getvalue()
+    assert "\x1b[31m" not in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_progress_is_silent_in_a_pipe() -> None:
+    pipe = io.StringIO()
+    with Narration(pipe) as progress:
+        progress("Transcribing", 0.5)
+    assert pipe.getvalue() == ""
+
+
+# the log
+
+
+def test_the_log_is_private_and_begins_with_the_first_record(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "logs" / "coach.log"
+    start_log(path, environment={})
+    assert not (tmp_path / "home").exists()
+    logging.getLogger("coach.test").debug("What was said.")
+    logging.getLogger("httpx").warning("Noise.")
+    logging.getLogger("coach.test").info("A take was saved.")
+    text = path.read_text(encoding="utf-8")
+    assert "A take was saved." in text
+    assert "What was said." not in text
+    assert "Noise." not in text
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("verbose", "environment"), [(True, {}), (False, {"COACH_DEBUG": "1"})])
+def test_details_on_request(verbose: bool, environment: dict[str, str], tmp_path: Path) -> None:
+    start_log(tmp_path / "coach.log", verbose=verbose, environment=environment)
+    logging.getLogger("coach.test").debug("What was said.")
+    assert "What was said." in (tmp_path / "coach.log").read_text(encoding="utf-8")
+
+
+def test_a_log_that_cannot_be_written_disturbs_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "home").touch()
+    start_log(tmp_path / "home" / "logs" / "coach.log", environment={})
+    logging.getLogger("coach.test").info("A take was saved.")
+    assert capsys.readouterr() == ("", "")
+
+
+# a real process
+
+
+def process(*arguments: str, home: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "coach", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"COACH_HOME": str(home)},
+    )
+
+
+def test_a_reader_that_leaves_early(tmp_path: Path) -> None:
+    with process("questions", "--json", home=tmp_path) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == ""
+    assert running.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_ctrl_c_in_a_real_process(tmp_path: Path) -> None:
+    (tmp_path / "wait.jsonl").touch()
+    fifo = tmp_path / "answers"
+    os.mkfifo(fifo)
+    with process("score", "--batch", str(fifo), home=tmp_path / "home") as running:
+        with fifo.open("wb"):  # opens only once the command has opened its end
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=60) == 130
+        assert running.stderr is not None
+        assert "Traceback" not in running.stderr.read()
