@@ -70,19 +70,30 @@ def _decoded(path: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
 
 
 def _frames(container: InputContainer) -> Iterator[AudioFrame]:
-    """Everything that can be decoded: damaged packets are left out, a truncated file ends where it ends."""
+    """Everything that can be decoded: damaged packets are left out, a truncated file ends where it ends.
+
+    Raises FFmpegError when there is nothing but damage.
+    """
     import av
 
     packets = container.demux(container.streams.audio[0])
+    decoded, damage = False, None
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.FFmpegError):
-            return
+        except StopIteration:
+            break
+        except av.FFmpegError as error:
+            damage = error
+            break
         try:
-            yield from packet.decode()
-        except av.FFmpegError:
-            continue
+            for frame in packet.decode():
+                decoded = True
+                yield frame
+        except av.FFmpegError as error:
+            damage = error
+    if damage and not decoded:
+        raise damage
 
 
 class _ToMono:
