@@ -125,7 +125,9 @@ def test_nothing_said_can_become_markup() -> None:
     assert r"\| \*really\*" in report
 
 
-@pytest.mark.parametrize("text", ["# head", "- item", "1. one", "12) two", "![x](y)", "a_b_", "&amp;", "`code`", "~~x~~"])
+@pytest.mark.parametrize(
+    "text", ["# head", "- item", "1. one", "12) two", "![x](y)", "a_b_", "&amp;", "`code`", "~~x~~"]
+)
 def test_markdown_is_escaped(text: str) -> None:
     assert markdown(text).replace("\\", "") == text
     assert markdown(text) != text
