@@ -34,8 +34,12 @@ class CoachApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
         Binding("f1", "help", "Help", show=False, tooltip="The same, also while you type"),
-        Binding("ctrl+t", "toggle_theme", "Light or dark", show=False, tooltip="Switch the colours, for good"),
-        Binding("ctrl+q", "quit", "Quit", show=False, tooltip="Leave the app; asks first when something would be lost"),
+        Binding(
+            "ctrl+t", "toggle_theme", "Light or dark", show=False, priority=True, tooltip="Switch the colours, for good"
+        ),
+        Binding(
+            "ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave; asks first if something would be lost"
+        ),
     ]
 
     models: reactive[ModelStatus] = reactive(ModelStatus())

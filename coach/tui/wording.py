@@ -25,7 +25,9 @@ def when(moment: datetime, now: datetime | None = None) -> str:
         return f"today {local:%H:%M}"
     if days == 1:
         return f"yesterday {local:%H:%M}"
-    return f"{local.day} {local:%b %Y %H:%M}"
+    if local.year == today.year:
+        return f"{local.day} {local:%b %H:%M}"
+    return f"{local.day} {local:%b %Y}"
 
 
 def take_time(recording: Recording) -> str:

@@ -51,13 +51,13 @@ class AssessingScreen(CoachScreen[None]):
     def on_progressed(self, message: Progressed) -> None:
         self.show_progress(message.what, message.fraction)
 
-    def on_failed(self, message: Failed) -> None:
+    def complain(self, error: CoachError) -> None:
         self.assessing = False
-        self.complain(message.error)
+        super().complain(error)
 
     def on_answer_assessed(self, message: AnswerAssessed) -> None:
         self._assessed = message.attempt
-        if self.is_current:
+        if self.app.screen is self:
             self._show_scorecard()
 
     def on_screen_resume(self) -> None:

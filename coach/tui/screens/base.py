@@ -26,6 +26,7 @@ class CoachScreen(Screen[ScreenResultType]):
     TITLE = "Turnaround Coach"
     HELP: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012 - Textual declares it so
 
     @property
     def coach(self) -> Coach:
@@ -48,9 +49,11 @@ class CoachScreen(Screen[ScreenResultType]):
         self.query_one(Notice).show(what, fix, problem=problem)
 
     def on_failed(self, message: Failed) -> None:
+        # Textual calls a handler in every class that has one, so subclasses override complain() instead.
         self.complain(message.error)
 
     def complain(self, error: CoachError) -> None:
+        """Show a failure and its fix."""
         self.say(error.what, error.fix, problem=True)
 
     def quitting_costs(self) -> str:

@@ -18,7 +18,7 @@ from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.wording import clock, total, when
 
-COLUMNS = (("When", 17), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
+COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
 
 
@@ -28,7 +28,14 @@ class HistoryScreen(PlaybackScreen):
     TITLE = "History"
     HELP = "Every answer you gave, newest first. Open one to see its scorecard, or listen to it again."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", priority=True, tooltip="Show the scorecard of the marked answer"),
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            priority=True,
+            key_display="enter",
+            tooltip="Show the scorecard of the marked answer",
+        ),
         Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
         Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),

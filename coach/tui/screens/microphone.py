@@ -33,7 +33,14 @@ class MicrophoneScreen(CoachScreen[None]):
         "Nothing is recorded here. The choice is kept for every later take."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Choose", priority=True, tooltip="Use the marked microphone from now on"),
+        Binding(
+            "enter",
+            "choose",
+            "Choose",
+            priority=True,
+            key_display="enter",
+            tooltip="Use the marked microphone from now on",
+        ),
         Binding("r", "refresh", "Look again", tooltip="List the microphones again, after plugging one in"),
         Binding("escape", "back", "Back", tooltip="Return"),
     ]
@@ -137,11 +144,8 @@ class MicrophoneScreen(CoachScreen[None]):
         text = Content.assemble((verdict.word, f"bold {verdict.style}"), f"  {verdict.advice}")
         self.query_one("#hearing", Static).update(text)
 
-    def on_failed(self, message: Failed) -> None:
-        self._changing = False
-        super().on_failed(message)
-
     def complain(self, error: CoachError) -> None:
+        self._changing = False
         self.say(error.what, f"{error.fix} {WITHOUT}".strip(), problem=True)
 
     def wind_down(self) -> None:

@@ -28,7 +28,9 @@ class QuestionsScreen(CoachScreen[Question]):
         "Choose one to practise, or let chance decide, as an interview does."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Choose", priority=True, tooltip="Practise the marked question"),
+        Binding(
+            "enter", "choose", "Choose", priority=True, key_display="enter", tooltip="Practise the marked question"
+        ),
         Binding("r", "random", "Random", tooltip="Take any question"),
         Binding("escape", "back", "Back", tooltip="Return without choosing"),
     ]

@@ -188,17 +188,17 @@ class RehearseScreen(AssessingScreen):
             self.phase = Phase.ASSESSING
             self.assess(lambda progress: self.coach.assess_take(self.question, recording, progress))
 
-    def on_failed(self, message: Failed) -> None:
-        super().on_failed(message)
-        if isinstance(message.error, TakeInterruptedError):
-            self._keep(message.error.recording)
+    def complain(self, error: CoachError) -> None:
+        self.assessing = False
+        if isinstance(error, TakeInterruptedError):
+            self._keep(error.recording)
         self.query_one(LevelMeter).level = None
         self.phase = Phase.FAILED
         if self.recording:
             kept = "What you said is kept: press s to score it, or Space for a new take."
         else:
             kept = "Press m to choose a microphone, t to type the answer, or Space to try again."
-        self.say(message.error.what, f"{message.error.fix}\n{kept}".strip(), problem=True)
+        self.say(error.what, f"{error.fix}\n{kept}".strip(), problem=True)
 
     # Elsewhere
 

@@ -14,8 +14,6 @@ from coach.tui.themes import MUTED, part_color
 
 #: How much of the part's colour goes into the background of its sentence: visible, and the text stays easy to read.
 TINT = 0.28
-#: A space at which no line is broken, so that a part's name stays in one piece.
-UNBROKEN = "\u00a0"
 
 
 class TranscriptView(Static, can_focus=True):
@@ -44,6 +42,5 @@ def highlight(text: str, views: Sequence[PartView], variables: dict[str, str]) -
         for view, quote in quotes:
             if min(quote.end, len(text)) == end:
                 color = part_color(view.color, variables)
-                name = view.title.replace(" ", UNBROKEN)
-                pieces.append((f" {name} ", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
+                pieces.append((f" {view.title} ", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
     return Content.assemble(*pieces)

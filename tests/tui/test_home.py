@@ -1,0 +1,125 @@
+"""The home screen: the first evening, going on, and takes that were never scored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from coach.model import Recording
+from tests.support.content import ANSWER, QUESTIONS
+from tests.support.fakes import Stage, write_wav
+from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
+
+
+def leave_take(stage: Stage, question_id: str = "step1-low", duration_s: float = 42.0) -> Path:
+    """What a crash leaves behind."""
+    path = stage.coach._takes.new_path(question_id, datetime.now(UTC))
+    return write_wav(path, duration_s)
+
+
+async def test_the_first_evening_says_where_to_start(stage: Stage) -> None:
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        text = shown(pilot.app)
+        assert "Start here" in text
+        assert "press Space and answer aloud" in text
+        assert "not scored" not in text
+        await pilot.press("enter")
+        await wait_for_text(pilot, QUESTIONS[0].text)
+
+
+async def test_continue_takes_the_last_question(stage: Stage) -> None:
+    stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await wait_for_text(pilot, "9 of 10, today")
+        await pilot.press("c")
+        await wait_for_screen(pilot, "RehearseScreen")
+        await wait_for_text(pilot, "Boards")
+
+
+async def test_drill_shows_the_last_total_and_offers_a_random_question(stage: Stage) -> None:
+    stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await pilot.press("d")
+        await wait_for_screen(pilot, "QuestionsScreen")
+        await wait_for_text(pilot, "last 9 of 10")
+        assert "not practised yet" in shown(pilot.app)
+        await pilot.press("r")
+        await wait_for_screen(pilot, "RehearseScreen")
+
+
+async def test_a_pending_take_is_scored(stage: Stage) -> None:
+    path = leave_take(stage)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await wait_for_text(pilot, "0:42 long, was not scored. Score it now?")
+        assert_fits(pilot.app)
+        await pilot.press("s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        assert [attempt.recording for attempt in stage.coach.attempts()] == [path]
+        await pilot.press("escape")
+        await wait_for_screen(pilot, "HomeScreen")
+        await wait_for(pilot, lambda: "was not scored" not in shown(pilot.app))
+
+
+async def test_a_pending_take_of_no_known_question_asks_which(stage: Stage) -> None:
+    leave_take(stage, "gone-from-the-bank")
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.press("s")
+        await wait_for_screen(pilot, "QuestionsScreen")
+        await pilot.press("enter")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        assert stage.coach.attempts()[0].question_id == QUESTIONS[0].id
+
+
+async def test_later_puts_a_take_off_for_this_session(stage: Stage) -> None:
+    path = leave_take(stage)
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.press("l")
+        await wait_for(pilot, lambda: "was not scored" not in shown(pilot.app))
+        await pilot.press("h")
+        await wait_for_screen(pilot, "HistoryScreen")
+        await pilot.press("escape")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "was not scored" not in shown(pilot.app)
+    assert path.exists()
+
+
+async def test_deleting_a_pending_take_asks_first(stage: Stage) -> None:
+    path = leave_take(stage)
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.press("x", "escape")
+        await wait_for_screen(pilot, "HomeScreen")
+        assert path.exists()
+        await pilot.press("x", "y")
+        await wait_for_text(pilot, "The take is gone")
+        assert not path.exists()
+        await wait_for(pilot, lambda: "was not scored" not in shown(pilot.app))
+
+
+async def test_the_buttons_do_what_the_keys_do(stage: Stage) -> None:
+    leave_take(stage)
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.click("PendingPanel Button")
+        await wait_for_screen(pilot, "ScorecardScreen")
+
+
+async def test_keys_for_a_pending_take_do_nothing_without_one(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.press("s", "l", "x")
+        await wait_for_screen(pilot, "HomeScreen")
+
+
+def test_a_recording_knows_its_question(stage: Stage) -> None:
+    leave_take(stage)
+    (take,) = stage.coach.pending_takes()
+    assert isinstance(take, Recording)
+    assert take.question_id == "step1-low"
