@@ -38,7 +38,9 @@ class Chooser(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
+class SourceFormat:
+    """What a device delivers: 16-bit samples, interleaved."""
+
     rate: int
     channels: int
 
@@ -55,13 +57,13 @@ class InputStream:
     def __enter__(self) -> InputStream:
         """Ask for 16 kHz mono; a device that refuses gets its own rate, then its own channels too."""
         try:
-            self._open(lambda _: _Format(RATE, 1))
+            self._open(lambda _: SourceFormat(RATE, 1))
         except RefusedFormatError:
             try:
-                self._open(lambda info: _Format(round(info["default_samplerate"]), 1))
+                self._open(lambda info: SourceFormat(round(info["default_samplerate"]), 1))
             except RefusedFormatError:
-                self._open(lambda info: _Format(round(info["default_samplerate"]), info["max_input_channels"]))
-        self._convert = _Converter(self._format)
+                self._open(lambda info: SourceFormat(round(info["default_samplerate"]), info["max_input_channels"]))
+        self._convert = Converter(self._format)
         return self
 
     def __exit__(
@@ -124,10 +126,10 @@ class InputStream:
             raise DeviceError("The microphone does not deliver any sound.", CHECK_DEVICE)
 
 
-class _Converter:
+class Converter:
     """Raw blocks of a device's format to 16 kHz mono."""
 
-    def __init__(self, source: _Format) -> None:
+    def __init__(self, source: SourceFormat) -> None:
         self._channels = source.channels
         self._resampler: Any = None
         if source.rate != RATE:

@@ -14,7 +14,8 @@ from coach.adapters.audiofile import read_mono
 from coach.adapters.portaudio import CHECK_DEVICE, PortAudio
 from coach.errors import DeviceError
 
-LATENCY_S = 0.1
+#: Enough for a busy machine; stopping does not wait for it.
+LATENCY_S = 0.4
 WAIT_S = 0.05
 SILENT_S = 2.0
 
