@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -32,6 +33,10 @@ def coach(context: click.Context, model: str | None, verbose: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A name with an accent must not end the command where the terminal's encoding lacks it.
+            stream.reconfigure(errors="replace")
     try:
         code = coach.main(arguments, prog_name="coach", standalone_mode=False)
     except click.ClickException as error:

@@ -121,6 +121,14 @@ def test_the_report_for_people(run: Run) -> None:
     assert content.ADVICE.split(maxsplit=1)[0] in ran.out
 
 
+def test_a_terminal_that_lacks_a_character(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("I failed in Košice.".encode())))
+    monkeypatch.setattr("sys.stdout", out)
+    assert main(["score", "-"]) == 0
+    assert b"I failed in Ko?ice." in out.buffer.getvalue()  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
