@@ -128,7 +128,7 @@ def test_it_examines_the_machine(installed: Installed) -> None:
 def test_it_scores_a_typed_answer(installed: Installed) -> None:
     (installed.folder / "answer.txt").write_text(ANSWER, encoding="utf-8")
     result = installed.json("coach", "score", "answer.txt", "--question", "step1-low-score", "--json")
-    assert result["question"] == "step1-low-score"
+    assert result["question_id"] == "step1-low-score"
     assert result["refused"] is None
     assert set(result["parts"]) == {"own_it", "cause", "change", "evidence", "residency_link"}
     assert result["total"] >= 7
