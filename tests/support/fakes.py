@@ -173,7 +173,8 @@ class Stage:
 
 
 def make_settings(home: Path) -> Settings:
-    return load_settings({"COACH_HOME": str(home)})
+    """The longest takes allowed, because the recorder's seconds are short."""
+    return load_settings({"COACH_HOME": str(home)}, limit_s=3600)
 
 
 def make_stage(home: Path, *, card: Callable[[str], Scorecard] = content.good_card, models_ready: bool = True) -> Stage:

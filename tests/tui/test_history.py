@@ -1,0 +1,95 @@
+"""The history: open, play, delete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import DataTable
+
+from coach.model import Attempt
+from tests.support.content import ANSWER, QUESTIONS
+from tests.support.fakes import Stage, write_wav
+from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
+
+
+def practise(stage: Stage, tmp_path: Path) -> tuple[Attempt, Attempt]:
+    """A spoken answer, and after it a typed one."""
+    spoken = stage.coach.assess_file(QUESTIONS[0], write_wav(tmp_path / "answer.wav"), save=True)
+    return spoken, stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+
+
+async def open_history(pilot: Pilot[None]) -> DataTable[object]:
+    await started(pilot)
+    await pilot.press("h")
+    await wait_for_screen(pilot, "HistoryScreen")
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return pilot.app.screen.query_one(DataTable)
+
+
+async def test_an_empty_history_says_how_it_fills(stage: Stage) -> None:
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await open_history(pilot)
+        await wait_for_text(pilot, "No answers yet.")
+        await pilot.press("p", "x", "enter")
+        await wait_for_screen(pilot, "HistoryScreen")
+        assert_fits(pilot.app)
+
+
+async def test_answers_are_listed_newest_first_and_opened(stage: Stage, tmp_path: Path) -> None:
+    practise(stage, tmp_path)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        table = await open_history(pilot)
+        assert table.row_count == 2
+        text = shown(pilot.app)
+        assert text.index("typed") < text.index("1:02")
+        assert "9 of 10" in text
+        assert_fits(pilot.app)
+        await pilot.press("down", "enter")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await wait_for_text(pilot, QUESTIONS[0].text)
+        await pilot.press("escape")
+        await wait_for_screen(pilot, "HistoryScreen")
+        assert table.cursor_row == 1
+
+
+async def test_an_answer_is_played(stage: Stage, tmp_path: Path) -> None:
+    spoken, _ = practise(stage, tmp_path)
+    async with make_app(stage).run_test() as pilot:
+        await open_history(pilot)
+        await pilot.press("p")
+        await wait_for_text(pilot, "nothing to hear")
+        await pilot.press("down", "p")
+        await wait_for(pilot, lambda: stage.player.playing)
+        assert stage.player.played == [spoken.recording]
+        await pilot.press("p")
+        await wait_for(pilot, lambda: not stage.player.playing)
+
+
+async def test_deleting_asks_first(stage: Stage, tmp_path: Path) -> None:
+    spoken, typed = practise(stage, tmp_path)
+    assert spoken.recording is not None
+    async with make_app(stage).run_test() as pilot:
+        table = await open_history(pilot)
+        await pilot.press("down", "x")
+        await wait_for_screen(pilot, "ConfirmScreen")
+        await pilot.press("enter")  # "Cancel" has the focus
+        await wait_for_screen(pilot, "HistoryScreen")
+        assert len(stage.coach.attempts()) == 2
+        await pilot.press("delete", "y")
+        await wait_for(pilot, lambda: table.row_count == 1)
+    assert [attempt.id for attempt in stage.coach.attempts()] == [typed.id]
+    assert not spoken.recording.exists()
+
+
+async def test_an_answer_deleted_elsewhere_is_told(stage: Stage, tmp_path: Path) -> None:
+    practise(stage, tmp_path)
+    async with make_app(stage).run_test() as pilot:
+        await open_history(pilot)
+        for attempt in stage.coach.attempts():
+            assert attempt.id is not None
+            stage.coach.delete_attempt(attempt.id)
+        await pilot.press("x", "y")
+        await wait_for_text(pilot, "no ")
+        assert pilot.app.is_running

@@ -1,0 +1,81 @@
+"""The typed answer: counted while it is written, scored with one key, not lost by accident."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from coach.errors import ModelError
+from coach.model import Source
+from tests.support.content import ANSWER, QUESTIONS
+from tests.support.fakes import Stage
+from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for_screen, wait_for_text
+
+
+async def open_page(pilot: Pilot[None]) -> TextArea:
+    await started(pilot)
+    await pilot.press("t")
+    await wait_for_screen(pilot, "QuestionsScreen")
+    await pilot.press("enter")
+    await wait_for_screen(pilot, "TypedScreen")
+    return pilot.app.screen.query_one(TextArea)
+
+
+async def test_an_answer_is_counted_scored_and_kept(stage: Stage) -> None:
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        page = await open_page(pilot)
+        await pilot.press(*"I failed")
+        await wait_for_text(pilot, "2 words")
+        page.text = ANSWER
+        await wait_for_text(pilot, "52 words  ·  about 0:23 when spoken")
+        assert_fits(pilot.app)
+        await pilot.press("ctrl+s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        assert "typed" in shown(pilot.app)
+        assert "Play" not in shown(pilot.app)
+    (attempt,) = stage.coach.attempts()
+    assert attempt.source is Source.TYPED
+    assert attempt.question_id == QUESTIONS[0].id
+
+
+async def test_an_empty_page_is_not_scored(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        await open_page(pilot)
+        await pilot.press("space", "ctrl+s")
+        await wait_for_text(pilot, "There is nothing to score yet.")
+    assert stage.coach.attempts() == ()
+
+
+async def test_text_is_not_lost_by_one_key(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        page = await open_page(pilot)
+        await pilot.press("x", "escape")
+        await wait_for_screen(pilot, "ConfirmScreen")
+        await pilot.press("n")
+        await wait_for_screen(pilot, "TypedScreen")
+        assert page.text == "x"
+        await pilot.press("ctrl+q")
+        await wait_for_screen(pilot, "ConfirmScreen")
+        await pilot.press("n", "escape", "y")
+        await wait_for_screen(pilot, "HomeScreen")
+
+
+async def test_an_empty_page_is_left_without_a_question(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        await open_page(pilot)
+        await pilot.press("escape")
+        await wait_for_screen(pilot, "HomeScreen")
+
+
+async def test_a_failure_keeps_the_text(stage: Stage) -> None:
+    def fail(text: str) -> None:
+        raise ModelError("The model is damaged.", "Get it again.")
+
+    async with make_app(stage).run_test() as pilot:
+        page = await open_page(pilot)
+        stage.coach._scorers.card = fail  # type: ignore[attr-defined]
+        await pilot.press("x", "ctrl+s")
+        await wait_for_text(pilot, "The model is damaged.")
+        assert page.text == "x"
+        await pilot.press("ctrl+s")
+        await wait_for_text(pilot, "The model is damaged.")
