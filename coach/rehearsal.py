@@ -67,11 +67,12 @@ class Coach:
 
     def follow_up(self, attempt: Attempt) -> Question | None:
         """What an interviewer would ask next: about the weakest part. None when every part was strong."""
-        weakest = min(attempt.scorecard.parts, key=lambda part: (part.level, part.score))
-        rubric = self.rubrics.get(attempt.scorecard.rubric)
-        if weakest.level == 2:
+        card = attempt.scorecard
+        weakest = min(card.parts, key=lambda part: (part.level, part.score), default=None)
+        if weakest is None or weakest.level == 2 or card.rubric not in self.rubrics.names:
             return None
-        return self.question_of(attempt).model_copy(update={"text": rubric.part(weakest.name).follow_up})
+        asked = {part.name: part.follow_up for part in self.rubrics.get(card.rubric).parts}.get(weakest.name)
+        return self.question_of(attempt).model_copy(update={"text": asked}) if asked else None
 
     # Models
 

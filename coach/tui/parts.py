@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.errors import NotFoundError
-from coach.model import PartScore, Scorecard
+from coach.model import Attempt, PartScore, Scorecard
 from coach.rubric import RubricLibrary
 from coach.tui.wording import LEVEL_WORDS
 
@@ -35,6 +35,12 @@ def part_views(card: Scorecard, rubrics: RubricLibrary) -> tuple[PartView, ...]:
         title = part.title if part else score.name.replace("_", " ").capitalize()
         views.append(PartView(title, part.color if part else "$primary", score))
     return tuple(views)
+
+
+def probed_part(attempt: Attempt, rubrics: RubricLibrary) -> str | None:
+    """The part that a follow-up question asked about, by its title; None for a question of the bank."""
+    parts = rubrics.get(attempt.scorecard.rubric).parts if attempt.scorecard.rubric in rubrics.names else ()
+    return next((part.title for part in parts if part.follow_up == attempt.question), None)
 
 
 def headline(card: Scorecard, views: tuple[PartView, ...]) -> tuple[str, str]:

@@ -117,7 +117,7 @@ async def test_the_follow_up_probes_the_weakest_part(stage: Stage, tmp_path: Pat
         await pilot.press("space")
         await wait_for(pilot, lambda: stage.recorder.running)
         await pilot.press("space")
-        await wait_for_screen(pilot, "ScorecardScreen")
+        await wait_for_text(pilot, "follow-up on Residency link")
     assert stage.coach.attempts()[0].question == "Tell me more about: Residency link."
 
 

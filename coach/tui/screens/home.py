@@ -63,6 +63,7 @@ class HomeScreen(CoachScreen[None]):
         yield OptionList(*menu_options((), self.coach.bank.questions), markup=False, classes="menu")
 
     def on_screen_resume(self) -> None:
+        self.say("")
         self._read()
 
     @work(thread=True, group="read")
@@ -129,7 +130,7 @@ class HomeScreen(CoachScreen[None]):
         try:
             self.app.push_screen(RehearseScreen(self.coach.bank.get(take.question_id), take))
         except NotFoundError:
-            self.say("Which question does this take answer? Choose it.")
+            self.app.notify("Which question does this take answer? Choose it.", markup=False)
             self._choose(lambda question: RehearseScreen(question, take))
 
     def action_put_off(self) -> None:

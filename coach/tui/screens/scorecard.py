@@ -15,7 +15,7 @@ from textual.widgets import Static
 from coach.errors import NotFoundError
 from coach.model import Attempt, Source
 from coach.norms import rate_delivery
-from coach.tui.parts import headline, part_views
+from coach.tui.parts import headline, part_views, probed_part
 from coach.tui.playback import PlaybackScreen
 from coach.tui.screens.follow_up import FollowUpScreen
 from coach.tui.widgets.delivery_row import DeliveryRow
@@ -62,8 +62,7 @@ class ScorecardScreen(PlaybackScreen):
     def _content(self) -> Iterator[Widget]:
         card = self.attempt.scorecard
         views = part_views(card, self.coach.rubrics)
-        about = f"{when(self.attempt.created_at).capitalize()}  ·  {SOURCES[self.attempt.source]}"
-        yield Static(Content(about), classes="topic")
+        yield Static(Content("  ·  ".join(self._about())), classes="topic")
         yield Static(Content(self.attempt.question or "No question"), classes="question")
         yield VerdictPanel(card, *headline(card, views))
         if not card.refused:
@@ -71,6 +70,12 @@ class ScorecardScreen(PlaybackScreen):
         if card.flags:
             yield Static("What an interviewer would still worry about", classes="heading")
             yield from (FlagRow(self._flag_title(flag.name), flag) for flag in card.flags)
+
+    def _about(self) -> Iterator[str]:
+        yield when(self.attempt.created_at).capitalize()
+        yield SOURCES[self.attempt.source]
+        if probed := probed_part(self.attempt, self.coach.rubrics):
+            yield f"follow-up on {probed}: the other parts were not asked for"
 
     def _flag_title(self, name: str) -> str:
         try:
