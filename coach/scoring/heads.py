@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.config import make_private_folder
-from coach.ports import Encoder, Progress
+from coach.ports import Encoder, Progress, silent
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
 
@@ -31,6 +31,10 @@ FITTING_VERSION = 1
 N_GRAM_FEATURES = 2**14
 N_GRAM_WEIGHT = 0.7
 REGULARISATION_C = 4.0
+#: Clauses between two reports of progress: two of the encoder's batches, about a second.
+ENCODED_AT_ONCE = 128
+
+_LEARNING = "Learning the rubric from its examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +76,42 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
     path = cache / "heads" / f"{rubric.name}-{key}.npz"
     heads = Heads.load(path)
     if heads is None:
-        progress(f"Learning the rubric {rubric.name} from its examples")
-        heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), encoder)
+        heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), encoder, progress)
         heads.save(path)
     return heads
 
 
-def fit_heads(parts: Sequence[str], clauses: Sequence[LabelledClause], encoder: Encoder) -> Heads:
-    """Fit every head that has both answers among the clauses."""
+def fit_heads(
+    parts: Sequence[str], clauses: Sequence[LabelledClause], encoder: Encoder, progress: Progress = silent
+) -> Heads:
+    """Fit every head that has both answers among the clauses. Reports often, so that it can be broken off."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     texts = [fluent(clause.text) for clause in clauses]
-    features = hstack([csr_matrix(encoder.encode(texts)), _n_grams(texts)]).tocsr()
+    features = hstack([csr_matrix(_encoded(texts, encoder, progress)), _n_grams(texts)]).tocsr()
     names: list[str] = []
     weights: list[NDArray[np.float64]] = []
     biases: list[float] = []
     for name, answers in _questions(parts, clauses).items():
         if answers.all() or not answers.any():
             continue
+        progress(_LEARNING, 1.0)
         model = LogisticRegression(C=REGULARISATION_C, class_weight="balanced", solver="liblinear", random_state=0)
         model.fit(features, answers)
         names.append(name)
         weights.append(model.coef_[0])
         biases.append(float(model.intercept_[0]))
     return Heads(tuple(names), np.asarray(weights, dtype=np.float32), np.asarray(biases, dtype=np.float32))
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress) -> NDArray[np.float32]:
+    """Nearly all the time of a fit goes here."""
+    batches: list[NDArray[np.float32]] = []
+    for start in range(0, len(texts), ENCODED_AT_ONCE):
+        progress(_LEARNING, start / len(texts))
+        batches.append(encoder.encode(texts[start : start + ENCODED_AT_ONCE]))
+    return np.concatenate(batches)
 
 
 def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:
