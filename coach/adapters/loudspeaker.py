@@ -16,6 +16,8 @@ from coach.errors import DeviceError
 
 #: Enough for a busy machine; stopping does not wait for it.
 LATENCY_S = 0.4
+#: ALSA drops what is still in its buffer when the samples end: silence, therefore.
+TRAILER_S = LATENCY_S + 0.1
 WAIT_S = 0.05
 SILENT_S = 2.0
 
@@ -33,6 +35,7 @@ class Loudspeaker:
         samples = read_mono(path, rate)[max(0, round(start_s * rate)) :]
         if not samples.size:
             return
+        samples = np.append(samples, np.zeros(round(TRAILER_S * rate), np.float32))
         playing = _Playing(samples, rate, channels=min(2, device["max_output_channels"]))
         stream = self._audio.open(playing.start)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -21,6 +21,7 @@ from tests.support.virtual_microphone import VirtualMicrophone
 from tests.support.waiting import wait_until
 
 RATE = 16_000
+HEADER_BYTES = 44
 
 
 @pytest.fixture
@@ -69,41 +70,45 @@ def test_beyond_the_end_there_is_nothing_to_play(loudspeaker: Loudspeaker, speec
     loudspeaker.play(speech, stop=Event(), start_s=60.0)
 
 
+@contextmanager
+def playing(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, folder: Path, stop: Event) -> Iterator[Future[None]]:
+    """Two minutes being played; the beginning has been heard."""
+    path, heard = voice.white_noise(folder / "long.wav", 120), folder / "heard.wav"
+    with ThreadPoolExecutor(1) as pool, listening(virtual, heard):
+        future = pool.submit(loudspeaker.play, path, stop=stop)
+        try:
+            wait_until(lambda: any(heard.read_bytes()[HEADER_BYTES:]) or future.done(), "playing to be heard")
+            yield future
+        finally:
+            stop.set()
+
+
 def test_stop_ends_playing(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
-    path = voice.white_noise(tmp_path / "long.wav", 120)
     stop = Event()
-    with ThreadPoolExecutor(1) as pool:
-        playing = pool.submit(loudspeaker.play, path, stop=stop)
-        wait_until(lambda: virtual.playing() or playing.done(), "playing to begin")
+    with playing(virtual, loudspeaker, tmp_path, stop) as future:
         stop.set()
-        playing.result(timeout=30)
+        future.result(timeout=60)
     assert not virtual.playing()
 
 
 def test_a_sound_server_that_stalls_is_told(
     virtual: VirtualMicrophone, loudspeaker: Loudspeaker, tmp_path: Path
 ) -> None:
-    path = voice.white_noise(tmp_path / "long.wav", 120)
-    with ThreadPoolExecutor(1) as pool:
-        playing = pool.submit(loudspeaker.play, path, stop=Event())
-        wait_until(lambda: virtual.playing() or playing.done(), "playing to begin")
+    with playing(virtual, loudspeaker, tmp_path, Event()) as future:
         virtual.freeze()
         try:
             with pytest.raises(DeviceError, match="stopped playing"):
-                playing.result(timeout=60)
+                future.result(timeout=60)
         finally:
             virtual.thaw()
 
 
 def test_a_sound_server_that_dies_is_told(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
-    path = voice.white_noise(tmp_path / "long.wav", 120)
-    with ThreadPoolExecutor(1) as pool:
-        playing = pool.submit(loudspeaker.play, path, stop=Event())
-        wait_until(lambda: virtual.playing() or playing.done(), "playing to begin")
+    with playing(virtual, loudspeaker, tmp_path, Event()) as future:
         virtual.kill()
         try:
             with pytest.raises(DeviceError, match="loudspeaker"):
-                playing.result(timeout=60)
+                future.result(timeout=60)
         finally:
             virtual.start()
 
