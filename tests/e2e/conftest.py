@@ -68,5 +68,6 @@ def user(tmp_path: Path, model_cache: Path, microphone: VirtualMicrophone) -> Us
     """With an empty data folder, and the models as they are after the first start."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
+    model_cache.mkdir(parents=True, exist_ok=True)
     (home / "cache").symlink_to(model_cache, target_is_directory=True)
     return User(home, microphone)
