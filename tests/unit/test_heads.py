@@ -77,11 +77,12 @@ def rubric(tmp_path: Path) -> Rubric:
 def test_heads_are_fitted_once_and_again_when_an_exemplar_changes(rubric: Rubric, tmp_path: Path) -> None:
     encoder = CountingEncoder()
     fitted_heads(rubric, encoder, tmp_path / "cache", silent)
+    calls = encoder.calls
     fitted_heads(rubric, encoder, tmp_path / "cache", silent)
-    assert encoder.calls == 1
+    assert encoder.calls == calls
     path = rubric.folder / "five_part.clauses.yaml"
     path.write_text(path.read_text() + '- {text: "The 199 is all my own work.", parts: {own_it: 2}}\n')
     changed = load_rubrics(rubric.folder).get("five_part")
     assert changed.digest != rubric.digest
     fitted_heads(changed, encoder, tmp_path / "cache", silent)
-    assert encoder.calls == 2
+    assert encoder.calls > calls
