@@ -8,8 +8,7 @@ from pathlib import Path
 import jiwer
 import pytest
 
-from coach.config import load_settings
-from coach.wiring import build_coach
+from coach.adapters.whisper_transcriber import WhisperTranscriber
 
 FOLDER = os.environ.get("COACH_REAL_SPEECH", "")
 # Loose: base errs on a third of the words of some accents (EdAcc). A repetition loop errs on more than all of them.
@@ -41,13 +40,11 @@ def spoken(folder: Path) -> list[tuple[Path, str]]:
     ]
 
 
-def test_word_error_rate(tmp_path: Path, model_cache: Path) -> None:
-    settings = load_settings({"COACH_HOME": str(tmp_path)}).model_copy(update={"cache": model_cache})
-    coach = build_coach(settings)
+def test_word_error_rate(transcriber: WhisperTranscriber) -> None:
     references: list[str] = []
     heard: list[str] = []
     for path, reference in spoken(Path(FOLDER)):
-        transcript = coach.transcribe(path)
+        transcript = transcriber.transcribe(path)
         references.append(reference)
         heard.append(transcript.raw_text)
         print(f"{path.name}: {rate([reference], [transcript.raw_text]):.1%} of {transcript.duration_s:.0f} s")
