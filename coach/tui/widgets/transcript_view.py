@@ -42,5 +42,5 @@ def highlight(text: str, views: Sequence[PartView], variables: dict[str, str]) -
         for view, quote in quotes:
             if min(quote.end, len(text)) == end:
                 color = part_color(view.color, variables)
-                pieces.append((f" {view.title} ", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
+                pieces.append((f" [{view.title}]", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
     return Content.assemble(*pieces)
