@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ _LEAST_LOGPROB = -1.0
 _NO_SPEECH = 0.6
 #: Fast speech has about five tokens a second; a decoder that writes on is in a loop.
 _TOKENS_PER_SECOND = 10
+#: Shorter texts have to stand without the prompt.
+_ENOUGH_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ class WhisperDecoder:
         try:
             # openai-whisper loads with weights_only=True: a checkpoint cannot run code.
             self._model: Any = whisper.load_model(str(checkpoint), device="cpu")
-        except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError) as error:
+        except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, UnpicklingError) as error:
             raise ModelError(
-                f"The speech model {name} cannot be loaded: {error}.", f"Delete {checkpoint} and try again."
+                f"The speech model {name} cannot be loaded.", f"Delete {checkpoint} and try again."
             ) from error
         # A model loaded by path does not know which of its heads follow the audio; word times need them.
         self._model.set_alignment_heads(whisper._ALIGNMENT_HEADS[name])
@@ -94,7 +97,7 @@ class WhisperDecoder:
             features = self._model.embed_audio(pad_or_trim(mel, N_FRAMES)[None])[0]
             seconds = len(samples) / RATE
             result = self._credible(features, seconds, PROMPT)
-            if result is not None and _echoes_prompt(result.text):
+            if result is not None and _doubtful(result.text):
                 result = self._credible(features, seconds, None)
             if result is None:
                 return Decoded()
@@ -159,7 +162,10 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w' ]+", "", text.lower()).strip()
 
 
-def _echoes_prompt(text: str) -> bool:
-    """Whether the text is a piece of the prompt, which may be what was said or Whisper repeating what it was given."""
+def _doubtful(text: str) -> bool:
+    """Whether the prompt may have put these words in Whisper's mouth.
+
+    They are a piece of it, or so few that a prompt makes them likely in any noise ("Thank you for watching").
+    """
     said = _plain(text)
-    return bool(said) and f" {said} " in f" {_plain(PROMPT)} "
+    return len(said.split()) < _ENOUGH_WORDS or f" {said} " in f" {_plain(PROMPT)} "
