@@ -91,5 +91,5 @@ async def test_an_answer_deleted_elsewhere_is_told(stage: Stage, tmp_path: Path)
             assert attempt.id is not None
             stage.coach.delete_attempt(attempt.id)
         await pilot.press("x", "y")
-        await wait_for_text(pilot, "no ")
+        await wait_for_text(pilot, "There is no attempt")
         assert pilot.app.is_running

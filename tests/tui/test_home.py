@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.model import Recording
+from coach.tui.widgets.notice import Notice
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -116,6 +117,17 @@ async def test_keys_for_a_pending_take_do_nothing_without_one(stage: Stage) -> N
         await started(pilot)
         await pilot.press("s", "l", "x")
         await wait_for_screen(pilot, "HomeScreen")
+
+
+async def test_a_damaged_history_is_told_and_the_app_lives_on(stage: Stage) -> None:
+    stage.coach.settings.database.parent.mkdir(parents=True, exist_ok=True)
+    stage.coach.settings.database.write_text("This is not a database, however long one looks at it. " * 100)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await wait_for(pilot, lambda: pilot.app.screen.query_one(Notice).has_class("-problem"))
+        assert_fits(pilot.app)
+        await pilot.press("d")
+        await wait_for_screen(pilot, "QuestionsScreen")
 
 
 def test_a_recording_knows_its_question(stage: Stage) -> None:

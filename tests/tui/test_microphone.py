@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from coach.errors import DeviceError
 from coach.model import InputLevel
 from coach.tui.hearing import CLIPPING, DEAD, GOOD, QUIET, WINDOW, Hearing, Verdict, judge
+from coach.tui.messages import LevelHeard
+from coach.tui.workers import LevelReporter
 from tests.support.fakes import LEVEL, Stage
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
@@ -89,3 +93,22 @@ def test_clipping_is_forgotten_after_the_window() -> None:
     verdicts = [hearing.add(LEVEL) for _ in range(WINDOW)]
     assert verdicts[0] is CLIPPING
     assert verdicts[-1] is GOOD
+
+
+def test_levels_are_thinned_out_and_the_loudest_moment_is_kept() -> None:
+    posted: list[LevelHeard] = []
+
+    class Screen(MessagePump):
+        def post_message(self, message: Message) -> bool:
+            assert isinstance(message, LevelHeard)
+            posted.append(message)
+            return True
+
+    report = LevelReporter(Screen())
+    report(LEVEL)
+    report(replace(LEVEL, clipped=True, peak_dbfs=-1.0))
+    report(LEVEL)
+    assert len(posted) == 1
+    report._due_s = 0.0  # a tenth of a second later
+    report(LEVEL)
+    assert [(message.level.peak_dbfs, message.level.clipped) for message in posted] == [(-12.0, False), (-1.0, True)]
