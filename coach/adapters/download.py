@@ -17,7 +17,7 @@ from coach.errors import ModelError
 from coach.ports import Progress
 
 _MEGABYTE = 1_000_000
-_PIECE = 256 * 1024
+_PIECE = 1024 * 1024
 _TIMEOUT_S = 30.0
 #: Left free on the disk, for the take that follows.
 _SPARE = 200 * _MEGABYTE

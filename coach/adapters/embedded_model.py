@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.adapters.whisper_weights import WeightsError, read_half_variables, to_checkpoint
 from coach.config import make_private_folder
 from coach.errors import ModelError
@@ -82,6 +83,7 @@ def _part(package: str, name: str) -> Path:
 
 def _convert(data: bytes, path: Path) -> None:
     """Write the checkpoint beside its checksum. Two processes may do this at once: both write the same bytes."""
+    let_idle_threads_sleep()
     import torch
 
     try:

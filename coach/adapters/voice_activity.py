@@ -6,13 +6,14 @@ for a quarter of a millisecond per 32 ms of audio.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.adapters.quiet_threads import let_idle_threads_sleep
+from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
 from coach.errors import ModelError
 from coach.model import Span
 from coach.ports import Progress, silent
@@ -46,15 +47,16 @@ class VoiceActivity:
             import torch
             from silero_vad import get_speech_timestamps
 
-            found = get_speech_timestamps(
-                torch.from_numpy(np.ascontiguousarray(samples, dtype=np.float32)),
-                model,
-                sampling_rate=rate,
-                min_silence_duration_ms=round(1000 * SHORTEST_GAP_S),
-                min_speech_duration_ms=round(1000 * SHORTEST_SPEECH_S),
-                speech_pad_ms=0,
-                progress_tracking_callback=lambda percent: progress(_DOING, percent / 100),
-            )
+            with one_thread():
+                found = get_speech_timestamps(
+                    torch.from_numpy(np.ascontiguousarray(samples, dtype=np.float32)),
+                    model,
+                    sampling_rate=rate,
+                    min_silence_duration_ms=round(1000 * SHORTEST_GAP_S),
+                    min_speech_duration_ms=round(1000 * SHORTEST_SPEECH_S),
+                    speech_pad_ms=0,
+                    progress_tracking_callback=_every_tenth(progress),
+                )
         return tuple(Span(part["start"] / rate, part["end"] / rate) for part in found)
 
     def _loaded(self) -> Any:
@@ -65,17 +67,26 @@ class VoiceActivity:
 
 def _load() -> Any:
     let_idle_threads_sleep()
-    import torch
-
-    threads = torch.get_num_threads()
     try:
-        from silero_vad import load_silero_vad
+        with one_thread():  # importing silero_vad leaves one thread for everybody; this restores what was
+            from silero_vad import load_silero_vad
 
-        return load_silero_vad(onnx=False)
+            return load_silero_vad(onnx=False)
     except (ImportError, OSError, RuntimeError) as error:
         raise ModelError(
             "The voice activity detector cannot be loaded.",
             "Install it again: pip install --force-reinstall --no-deps silero-vad.",
         ) from error
-    finally:
-        torch.set_num_threads(threads)  # importing silero_vad leaves one thread for everybody
+
+
+def _every_tenth(progress: Progress) -> Callable[[float], None]:
+    """Silero tells of every 32 ms of audio, which is more than a screen can show."""
+    told = -1
+
+    def tell(percent: float) -> None:
+        nonlocal told
+        if int(percent // 10) > told:
+            told = int(percent // 10)
+            progress(_DOING, percent / 100)
+
+    return tell
