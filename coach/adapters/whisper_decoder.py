@@ -30,8 +30,9 @@ _LEAST_LOGPROB = -1.0
 _NO_SPEECH = 0.6
 #: Fast speech has about five tokens a second; a decoder that writes on is in a loop.
 _TOKENS_PER_SECOND = 10
-#: Shorter texts have to stand without the prompt.
+#: Shorter texts have to stand without the prompt, by at least this much of the same letters (percent).
 _ENOUGH_WORDS = 5
+_ALIKE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class WhisperDecoder:
             seconds = len(samples) / RATE
             result = self._credible(features, seconds, PROMPT)
             if result is not None and _doubtful(result.text):
-                result = self._credible(features, seconds, None)
+                result = _confirmed(result, self._credible(features, seconds, None))
             if result is None:
                 return Decoded()
             words = tuple(self._aligned(features, result.tokens, len(samples)))
@@ -152,6 +153,15 @@ class WhisperDecoder:
                 word = _joined(word, next_word)
         if word is not None and word.text.strip():
             yield replace(word, text=word.text.strip())
+
+
+def _confirmed(prompted: Any, unprompted: Any) -> Any:
+    """The prompted result when Whisper hears about the same without the prompt, else what it hears without."""
+    from rapidfuzz.fuzz import ratio
+
+    if unprompted is None or ratio(_plain(prompted.text), _plain(unprompted.text)) < _ALIKE:
+        return unprompted
+    return prompted
 
 
 def _joined(word: Word, piece: Word) -> Word:
