@@ -56,4 +56,4 @@ def headline(card: Scorecard, views: tuple[PartView, ...]) -> tuple[str, str]:
     counts = [f"{strong} of {len(views)} parts strong"]
     counts += [f"{len(some)} {word}" for some, word in ((partial, "partial"), (missing, "absent")) if some]
     weakest = min(missing or partial, key=lambda view: view.score.score)
-    return ", ".join(counts), f"On the next take, start with: {weakest.title}."
+    return ", ".join(counts), f"Work on this first: {weakest.title}."

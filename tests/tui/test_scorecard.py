@@ -38,9 +38,21 @@ async def test_the_whole_card_is_there_at_one_glance_on_a_wide_terminal(stage: S
             assert title in text
         for words in ("of 10", "4 of 5 parts strong, 1 partial", ADVICE, "“My Step 2 CK was 247.”", "2/2 strong"):
             assert words in text
-        for words in ("Length", "1:02", "norm 0:45 to 1:30", "(synthesis)", "Speaking rate", "Long pauses"):
+        for words in ("Length", "1:02", "norm 0:45-1:30", "(synthesis)", "Speaking rate", "Long pauses"):
             assert words in text
         assert_fits(pilot.app)
+
+
+async def test_two_columns_leave_room_for_every_level_and_norm(stage: Stage, tmp_path: Path) -> None:
+    async with make_app(stage).run_test(size=(120, 40)) as pilot:
+        screen = await open_card(pilot, stage, tmp_path)
+        for with_notice in (False, True):
+            screen.say("Playing. Press p to stop." if with_notice else "")
+            await pilot.pause()
+            text = shown(pilot.app)
+            assert text.count("2/2 strong") == 4
+            assert "1/2 partial" in text
+            assert "norm 0:45-1:30" in text
 
 
 async def test_a_small_terminal_scrolls_to_the_end(stage: Stage, tmp_path: Path) -> None:
@@ -73,7 +85,7 @@ async def test_a_low_total_gets_facts_and_no_praise(tmp_path: Path) -> None:
         await open_card(pilot, stage, tmp_path)
         text = shown(pilot.app)
         assert "0 of 5 parts strong, 1 partial, 4 absent" in text
-        assert "start with: Cause" in text
+        assert "Work on this first: Cause." in text
         assert "Blame" in text
         assert "Take it back in one sentence." in text
         assert not {"Great", "great", "Well done", "Good job", "Excellent"} & set(text.split())

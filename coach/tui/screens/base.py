@@ -36,7 +36,8 @@ class CoachScreen(Screen[ScreenResultType]):
         yield TitleBar(self.TITLE or "")
         with Vertical(id="body"):
             yield from self.body()
-        yield Notice()
+        with Vertical(id="notices"):
+            yield Notice()
         yield StatusLine()
         yield Footer(show_command_palette=False)
 

@@ -27,8 +27,8 @@ class DeliveryRow(Vertical):
         yield Static(
             Content.assemble(
                 (norm.name.ljust(15), "bold"),
-                figure(measure).ljust(19),
-                (WORDS[measure.rating].ljust(9), STYLES[measure.rating]),
+                figure(measure).ljust(17),
+                (WORDS[measure.rating].ljust(8), STYLES[measure.rating]),
                 (f"norm {band(measure)}", MUTED),
             )
         )
@@ -52,4 +52,4 @@ def figure(measure: Measure) -> str:
 
 def band(measure: Measure) -> str:
     low, high = measure.norm.green
-    return f"{clock(low)} to {clock(high)}" if measure.norm.unit == "s" else f"{low:g} to {high:g}"
+    return f"{clock(low)}-{clock(high)}" if measure.norm.unit == "s" else f"{low:g}-{high:g}"

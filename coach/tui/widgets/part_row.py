@@ -11,8 +11,10 @@ from textual.widgets import Static
 from coach.tui.parts import PartView
 from coach.tui.themes import FAINT, MUTED, part_color
 
-TITLE_WIDTH = 22
+TITLE_WIDTH = 20
 BAR_WIDTH = 16
+#: What stands on both sides of the bar: mark, title, level.
+WORDS_WIDTH = 2 + TITLE_WIDTH + len("  2/2 partial")
 WORD_STYLES = ("$text-error", "$text-warning", "$text-success")
 
 
@@ -26,12 +28,13 @@ class PartBar(Widget):
     def render(self) -> Content:
         level = self._view.score.level
         color = part_color(self._view.color, self.app.theme_variables).hex
-        filled = BAR_WIDTH * level // 2
+        width = max(2, min(BAR_WIDTH, self.size.width - WORDS_WIDTH))  # the bar gives way, the words do not
+        filled = width * level // 2
         return Content.assemble(
             ("▌ ", color),
             (self._view.title.ljust(TITLE_WIDTH)[:TITLE_WIDTH], "bold"),
             ("━" * filled, color),
-            ("─" * (BAR_WIDTH - filled), FAINT),
+            ("─" * (width - filled), FAINT),
             (f"  {level}/2 ", MUTED),
             (self._view.word, WORD_STYLES[level]),
         )
