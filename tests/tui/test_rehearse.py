@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from coach.errors import DeviceError, ModelError, StorageError
 from coach.norms import length_norm
@@ -228,6 +229,18 @@ async def test_why_it_is_asked_is_one_key_away(stage: Stage) -> None:
         assert QUESTIONS[0].why[:30] not in shown(pilot.app)
         await pilot.press("w")
         await wait_for_text(pilot, QUESTIONS[0].why[:30])
+
+
+async def test_nobody_is_told_when_to_stop_once_the_take_has_ended(stage: Stage) -> None:
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        screen = await start_take(pilot, stage)
+        assert screen.query_one("#verdict", Static).content.plain
+        stage.transcriber.loaded.clear()  # hold the assessing back
+        await pilot.press("space")
+        await wait_for(pilot, lambda: screen.phase is Phase.ASSESSING)
+        assert not screen.query_one("#verdict", Static).content.plain
+        stage.transcriber.loaded.set()
+        await wait_for_screen(pilot, "ScorecardScreen")
 
 
 def test_the_clock_says_in_words_where_the_answer_stands() -> None:

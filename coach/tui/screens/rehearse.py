@@ -77,6 +77,8 @@ class RehearseScreen(AssessingScreen):
     def watch_phase(self, phase: Phase) -> None:
         for line in self.query(PhaseLine):
             line.phase = phase
+        for clock in self.query(Clock):
+            clock.speaking = phase in {Phase.RECORDING, Phase.PAUSED}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
         if action == "score" and self.recording is None:

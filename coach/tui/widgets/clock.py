@@ -17,6 +17,8 @@ class Clock(Vertical):
     """Big figures, where they stand in words, and a line on which the window is marked."""
 
     elapsed_s: reactive[int] = reactive(0)
+    speaking: reactive[bool] = reactive(False)
+    """Whether a take runs: advice on when to stop is for the speaker, not for one who waits for the score."""
 
     def __init__(self, target_s: tuple[int, int]) -> None:
         super().__init__()
@@ -32,16 +34,22 @@ class Clock(Vertical):
         yield WindowLine(self._norm)
 
     def on_mount(self) -> None:
-        self.watch_elapsed_s(self.elapsed_s)
+        self._tell()
 
-    def watch_elapsed_s(self, elapsed_s: int) -> None:
+    def watch_elapsed_s(self) -> None:
+        self._tell()
+
+    def watch_speaking(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
         if not self.is_mounted:
             return
-        word, style = verdict(self._norm, elapsed_s)
-        self.query_one(Digits).update(clock(elapsed_s))
-        self.query_one("#verdict", Static).update(Content.styled(word, style))
+        word, style = verdict(self._norm, self.elapsed_s)
+        self.query_one(Digits).update(clock(self.elapsed_s))
+        self.query_one("#verdict", Static).update(Content.styled(word if self.speaking else "", style))
         line = self.query_one(WindowLine)
-        line.elapsed_s, line.style = elapsed_s, style
+        line.elapsed_s, line.style = self.elapsed_s, style
 
 
 def verdict(norm: Norm, elapsed_s: float) -> tuple[str, str]:
