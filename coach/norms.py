@@ -17,6 +17,10 @@ class Rating(StrEnum):
     OUTSIDE = "outside"
 
 
+#: A rate per minute over less speech than this (in seconds) says nothing. A practice cut-off.
+SHORTEST_RATED_S = 10.0
+
+
 @dataclass(frozen=True, slots=True)
 class Norm:
     """Bands `(lowest, highest)` for one measure, in `unit`. The amber band holds the green one."""
@@ -101,7 +105,7 @@ def length_norm(target_s: tuple[int, int]) -> Norm:
         green=(shortest, longest),
         amber=(shortest * 2 / 3, longest * 4 / 3),
         source="(synthesis) thematchguy.com and MyERASediting: 60 to 90 s; MatchaMD: 90 to 120 s as the limit",
-        when_low="Add the evidence: one number, one thing you did, and the link to residency.",
+        when_low="There is time for more: a number, a thing you did, or what you will do as a resident.",
         when_high="Shorten the reason to one sentence and keep the time for the recovery.",
     )
 
@@ -109,13 +113,17 @@ def length_norm(target_s: tuple[int, int]) -> Norm:
 def rate_delivery(delivery: Delivery, target_s: tuple[int, int]) -> tuple[Measure, ...]:
     """Length, rate, fillers and long pauses against their norms.
 
-    Fillers are rated by the low end of their range: what was heard for certain. Nothing was said: nothing to rate.
+    Fillers are rated by the low end of their range: what was heard for certain. Nothing was said: nothing to rate;
+    a few words: only their length.
     """
     if not delivery.duration_s:
         return ()
+    length = _measure(length_norm(target_s), delivery.duration_s)
+    if delivery.duration_s < SHORTEST_RATED_S:
+        return (length,)
     pauses_per_min = 60 * len(delivery.pauses) / delivery.duration_s
     return (
-        _measure(length_norm(target_s), delivery.duration_s),
+        length,
         _measure(SPEAKING_RATE, delivery.speaking_rate_wpm),
         _measure(FILLERS, delivery.fillers_per_min, high=delivery.fillers_per_min_high),
         _measure(LONG_PAUSES, pauses_per_min),

@@ -10,6 +10,7 @@ from coach.norms import Measure, rate_delivery
 from coach.plain import markdown, plain
 
 WIDTH = 78
+SYNTHESIS = "(synthesis): a band drawn from several sources; the app names them."
 LEVELS = ("absent", "partial", "strong")
 _BARS = ("[   ]", "[#  ]", "[###]")
 
@@ -122,7 +123,7 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
     yield _heading(attempt)
     if attempt.question:
         yield _wrapped(attempt.question)
-    yield from ("", _verdict(attempt), "")
+    yield from ("", _wrapped(_verdict(attempt)), "")
     if not attempt.scorecard.refused:
         for part in attempt.scorecard.parts:
             yield from _part_lines(part, titles)
@@ -131,14 +132,21 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
             yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
         yield ""
     if attempt.delivery:
-        for measure in rate_delivery(attempt.delivery, target_s):
-            yield f"{measure.norm.name:<14} {_figure(measure):<46} {measure.rating.value}"
-            yield from _indented(measure.advice)
-        yield ""
+        yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
     yield from (
         "What was said" if attempt.delivery else "The answer",
         _wrapped(attempt.transcript.text or "(no words)"),
     )
+
+
+def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
+    for measure in measures:
+        yield f"{measure.norm.name:<14} {_figure(measure):<46} {measure.rating.value}"
+        yield from _indented(measure.advice)
+    if any(measure.norm.is_synthesis for measure in measures):
+        yield SYNTHESIS
+    if measures:
+        yield ""
 
 
 def _part_lines(part: PartScore, titles: dict[str, str]) -> Iterator[str]:

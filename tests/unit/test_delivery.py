@@ -207,5 +207,10 @@ def test_rating_a_whole_delivery() -> None:
     assert measures[2].high == 13
 
 
+def test_a_few_words_have_a_length_but_no_rates() -> None:
+    (measure,) = rate_delivery(Delivery(4, 165, 180, 1, 0, 15, 30), (45, 90))
+    assert measure.norm.name == "Length"
+
+
 def test_nothing_said_is_not_rated() -> None:
     assert rate_delivery(Delivery(0, 0, 0, 0, 0, 0, 0), (45, 90)) == ()

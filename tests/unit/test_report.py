@@ -88,6 +88,7 @@ def test_the_text_has_all_there_is_to_know() -> None:
         assert expected in text
     for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was said"):
         assert expected in text
+    assert "(synthesis): a band drawn from several sources" in text
     assert max(map(len, text.splitlines())) < 80
 
 
@@ -104,7 +105,9 @@ def test_a_take_without_words() -> None:
         delivery=Delivery(0, 0, 0, 0, 0, 0, 0),
         scorecard=content.refused_card("No speech was heard."),
     )
-    assert "(no words)" in as_text(silent, TITLES, TARGET_S)
+    text = as_text(silent, TITLES, TARGET_S)
+    assert "(no words)" in text
+    assert "\n\n\n" not in text
 
 
 def test_a_part_that_the_rubric_has_no_more_goes_by_its_name() -> None:
