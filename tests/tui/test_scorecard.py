@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.color import Color
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from coach.errors import DeviceError
 from coach.model import PartScore, Quote
@@ -131,6 +132,18 @@ async def test_the_follow_up_probes_the_weakest_part(stage: Stage, tmp_path: Pat
         await pilot.press("space")
         await wait_for_text(pilot, "follow-up on Residency link")
     assert stage.coach.attempts()[0].question == "Tell me more about: Residency link."
+
+
+async def test_after_a_typed_answer_one_goes_on_in_writing(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.app.push_screen(ScorecardScreen(stage.coach.assess_text(QUESTIONS[0], ANSWER, save=True)))
+        await pilot.press("f")
+        await wait_for_text(pilot, "answer it in writing")
+        await pilot.press("enter")
+        await wait_for_screen(pilot, "TypedScreen")
+        assert pilot.app.screen.query_one(TextArea).text == ""
+        await wait_for_text(pilot, "Tell me more about: Residency link.")
 
 
 async def test_again_and_back(stage: Stage, tmp_path: Path) -> None:

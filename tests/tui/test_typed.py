@@ -67,6 +67,30 @@ async def test_an_empty_page_is_left_without_a_question(stage: Stage) -> None:
         await wait_for_screen(pilot, "HomeScreen")
 
 
+async def test_an_answer_can_be_mended(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        page = await open_page(pilot)
+        page.text = "I failed."
+        await pilot.press("ctrl+s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await pilot.press("r")
+        await wait_for_screen(pilot, "TypedScreen")
+        assert pilot.app.screen.quitting_costs() == ""  # type: ignore[attr-defined] # it is in the history as it stands
+        await pilot.press(*" Mine.", "escape")
+        await wait_for_screen(pilot, "ConfirmScreen")
+        await pilot.press("n", "ctrl+s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+    assert [attempt.transcript.text for attempt in stage.coach.attempts()] == ["I failed. Mine.", "I failed."]
+
+
+async def test_help_has_one_line_for_keys_of_one_name(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        await open_page(pilot)
+        await pilot.press("f1")
+        await wait_for_screen(pilot, "HelpScreen")
+        assert shown(pilot.app).count("Score it: ") == 1
+
+
 async def test_a_failure_keeps_the_text(stage: Stage) -> None:
     def fail(text: str) -> None:
         raise ModelError("The model is damaged.", "Get it again.")

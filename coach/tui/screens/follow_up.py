@@ -20,9 +20,9 @@ class FollowUpScreen(ModalScreen[bool]):
         Binding("escape", "answer(False)", "Not now"),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, *, typed: bool) -> None:
         super().__init__()
-        self._question = question
+        self._question, self._typed = question, typed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -30,7 +30,10 @@ class FollowUpScreen(ModalScreen[bool]):
             yield Static(Content(self._question), classes="question")
             yield Static(
                 Content.assemble(
-                    ("Enter", "bold $accent"), "  answer it aloud     ", ("Escape", "bold $accent"), "  not now"
+                    ("Enter", "bold $accent"),
+                    f"  answer it {'in writing' if self._typed else 'aloud'}     ",
+                    ("Escape", "bold $accent"),
+                    "  not now",
                 )
             )
 

@@ -21,12 +21,12 @@ TEXT_COLUMN = 50
 def key_table(app: App[None], screen: Screen[object]) -> Content:
     """Every key with a description, the screen's own first, then those that work everywhere."""
     lines: list[Content] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for binding in _bindings(app, screen):
-        if not binding.description or binding.key in seen:
-            continue
-        seen.add(binding.key)
         key = app.get_key_display(binding).ljust(KEY_COLUMN)
+        if not binding.description or (key, binding.action) in seen:
+            continue  # several keys under one display name are one line
+        seen.add((key, binding.action))
         text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
         lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
     return Content("\n").join(lines)

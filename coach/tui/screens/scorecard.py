@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach.bank import Question
 from coach.errors import NotFoundError
 from coach.model import Attempt, Source
 from coach.norms import rate_delivery
@@ -37,9 +38,9 @@ class ScorecardScreen(PlaybackScreen):
         "what to say on the next take. Delivery is measured beside published norms and never changes the total."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "again", "Again", tooltip="Answer the same question once more"),
+        Binding("r", "again", "Again", tooltip="The same question once more; a typed answer is there to be mended"),
         Binding("p", "play", "Play/stop", tooltip="Listen to the answer"),
-        Binding("f", "follow_up", "Follow-up", tooltip="The question that the weakest part invites; answer it aloud"),
+        Binding("f", "follow_up", "Follow-up", tooltip="The question that the weakest part invites"),
         Binding("t", "transcript", "Transcript", tooltip="Go to what you said"),
         Binding("escape", "back", "Back", tooltip="Return; the answer stays in the history"),
     ]
@@ -105,12 +106,18 @@ class ScorecardScreen(PlaybackScreen):
         return True
 
     def action_again(self) -> None:
+        self._ask(self.coach.question_of(self.attempt), self.attempt.transcript.text)
+
+    def _ask(self, question: Question, earlier: str = "") -> None:
+        """Answered in the way in which this one was; `earlier` is a typed answer to begin with."""
         from coach.tui.screens.rehearse import RehearseScreen  # it leads here
         from coach.tui.screens.typed import TypedScreen  # it leads here
 
-        question = self.coach.question_of(self.attempt)
-        typed = self.attempt.source is Source.TYPED
-        self.app.switch_screen(TypedScreen(question) if typed else RehearseScreen(question))
+        self.app.switch_screen(TypedScreen(question, earlier) if self._typed else RehearseScreen(question))
+
+    @property
+    def _typed(self) -> bool:
+        return self.attempt.source is Source.TYPED
 
     def action_play(self) -> None:
         if self.attempt.recording is not None:
@@ -119,14 +126,12 @@ class ScorecardScreen(PlaybackScreen):
     def action_follow_up(self) -> None:
         question = self.coach.follow_up(self.attempt)
         if question is not None:
-            self.app.push_screen(FollowUpScreen(question.text), self._answer_follow_up)
+            self.app.push_screen(FollowUpScreen(question.text, typed=self._typed), self._answer_follow_up)
 
     def _answer_follow_up(self, answer: bool | None) -> None:
-        from coach.tui.screens.rehearse import RehearseScreen  # it leads here
-
         question = self.coach.follow_up(self.attempt)
         if answer and question is not None:
-            self.app.switch_screen(RehearseScreen(question))
+            self._ask(question)
 
     def action_transcript(self) -> None:
         transcript = self.query_one(TranscriptView)

@@ -37,18 +37,22 @@ class TypedScreen(AssessingScreen):
         Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
     ]
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, text: str = "") -> None:
+        """`text` is an earlier answer, to be mended; it is kept already."""
         super().__init__()
         self.question = question
+        self._earlier = text
 
     def body(self) -> ComposeResult:
         with Vertical(classes="page"):
             yield QuestionCard(self.question)
-            yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+            yield TextArea(self._earlier, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
             yield Static(id="words", classes="muted")
 
     def on_mount(self) -> None:
-        self.query_one(TextArea).focus()
+        page = self.query_one(TextArea)
+        page.focus()
+        page.move_cursor(page.document.end)
         self._count()
 
     def on_text_area_changed(self) -> None:
@@ -82,5 +86,6 @@ class TypedScreen(AssessingScreen):
             self.dismiss(None)
 
     def quitting_costs(self) -> str:
-        written = bool(self.query_one(TextArea).text.strip())
-        return "Your text has not been scored. Quit without keeping it?" if written else ""
+        written = self.query_one(TextArea).text.strip()
+        unsaved = written not in {"", self._earlier.strip()}
+        return "Your text has not been scored. Quit without keeping it?" if unsaved else ""
