@@ -57,8 +57,7 @@ class AssessingScreen(CoachScreen[None]):
 
     def on_answer_assessed(self, message: AnswerAssessed) -> None:
         self._assessed = message.attempt
-        if self.app.screen is self:
-            self._show_scorecard()
+        self._show_scorecard()
 
     def on_screen_resume(self) -> None:
         self._show_scorecard()
@@ -67,8 +66,10 @@ class AssessingScreen(CoachScreen[None]):
         """Switching replaces the screen on top, so with a dialog open it waits until that is closed."""
         from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
 
-        if self._assessed is not None:
-            self.app.switch_screen(ScorecardScreen(self._assessed))
+        attempt = self._assessed
+        if attempt is not None and self.app.screen is self:
+            self._assessed = None  # Both handlers may come to this, and a second switch would replace another screen.
+            self.app.switch_screen(ScorecardScreen(attempt))
 
 
 def progress_text(what: str, fraction: float | None) -> str:
