@@ -64,6 +64,11 @@ class AnswerAssessed(Message, bubble=False):
 
 
 @dataclass
+class AttemptDeleted(Message, bubble=False):
+    """An answer is gone from the history."""
+
+
+@dataclass
 class PlaybackEnded(Message, bubble=False):
     """The player is silent again."""
 

@@ -72,13 +72,18 @@ async def test_deleting_asks_first(stage: Stage, tmp_path: Path) -> None:
     assert spoken.recording is not None
     async with make_app(stage).run_test() as pilot:
         table = await open_history(pilot)
-        await pilot.press("down", "x")
+        await pilot.press("x")
         await wait_for_screen(pilot, "ConfirmScreen")
+        assert "recording" not in shown(pilot.app)
+        await pilot.press("escape", "down", "x")
+        await wait_for_screen(pilot, "ConfirmScreen")
+        assert "and its recording" in shown(pilot.app)
         await pilot.press("enter")  # "Cancel" has the focus
         await wait_for_screen(pilot, "HistoryScreen")
         assert len(stage.coach.attempts()) == 2
         await pilot.press("delete", "y")
         await wait_for(pilot, lambda: table.row_count == 1)
+        await wait_for_text(pilot, "The answer is gone.")
     assert [attempt.id for attempt in stage.coach.attempts()] == [typed.id]
     assert not spoken.recording.exists()
 

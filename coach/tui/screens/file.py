@@ -28,7 +28,7 @@ class FileScreen(AssessingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "score", "Score it", tooltip="Score the file named above, and keep the result"),
         Binding("tab", "app.focus_next", "Path / files", tooltip="Move between the path and the files"),
-        Binding("escape", "back", "Back", tooltip="Leave without scoring"),
+        Binding("escape", "leave", "Back", tooltip="Leave without scoring"),
         Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
     ]
 
@@ -53,6 +53,11 @@ class FileScreen(AssessingScreen):
 
     def on_input_submitted(self) -> None:
         self.action_score()
+
+    def action_leave(self) -> None:
+        if self.assessing:
+            self.app.notify("The file was not scored. It is where it was.", markup=False)
+        self.dismiss(None)
 
     def action_score(self) -> None:
         written = self.query_one(Input).value.strip().strip("'\"")

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 
 from coach.errors import CoachError
 from coach.model import Attempt
-from coach.tui.messages import Failed, HistoryRead
+from coach.tui.messages import AttemptDeleted, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
@@ -109,7 +109,8 @@ class HistoryScreen(PlaybackScreen):
 
     def action_delete(self) -> None:
         attempt = self._marked()
-        question = f"Delete the answer from {when(attempt.created_at)} and its recording for good?"
+        recording = " and its recording" if attempt.recording else ""
+        question = f"Delete the answer from {when(attempt.created_at)}{recording} for good?"
         self.app.push_screen(ConfirmScreen(question, "Delete"), lambda sure: self._delete_if(sure, attempt))
 
     def _delete_if(self, sure: bool | None, attempt: Attempt) -> None:
@@ -124,7 +125,11 @@ class HistoryScreen(PlaybackScreen):
         except CoachError as error:
             self.post_message(Failed(error))
         else:
+            self.post_message(AttemptDeleted())
             self.post_message(HistoryRead(attempts))
+
+    def on_attempt_deleted(self) -> None:
+        self.say("The answer is gone.")
 
 
 def _cells(attempt: Attempt) -> list[Text]:
