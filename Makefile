@@ -32,7 +32,7 @@ run: $(app) ## open the app
 
 test: $(dev) ## run every test
 	@sh scripts/system-packages test
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest --durations=15 $(ARGS)
 
 lint: $(dev) ## ruff and mypy
 	@$(python) -m ruff check
