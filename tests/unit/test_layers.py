@@ -117,7 +117,8 @@ def test_the_app_is_handed_a_coach() -> None:
     [
         ({"textual", "rich"}, {"tui"}),
         (MODEL_LIBRARIES | AUDIO_LIBRARIES, {"adapters"}),
-        ({"sklearn", "rapidfuzz"}, {"scoring"}),
+        ({"sklearn"}, {"scoring"}),
+        ({"rapidfuzz"}, {"scoring", "adapters"}),
         ({"numpy"}, {"adapters", "scoring"}),
         ({"sqlite3"}, {"history", "migrations"}),
         ({"click"}, {"cli"}),
