@@ -15,7 +15,7 @@ from coach.errors import ExitCode
 from coach.report import as_dict, transcript_dict
 
 
-@click.command()
+@click.command(short_help="Score an answer from a file or from stdin.")
 @click.argument("source", metavar="[FILE|-]", required=False)
 @click.option("--question", "question_id", metavar="ID", help="The question that was answered (see `coach questions`).")
 @click.option("--rubric", metavar="NAME", help="The rubric to score by; without it the question's, or five_part.")

@@ -20,7 +20,7 @@ def models(context: click.Context, as_json: bool) -> None:
         _list(context.obj, as_json=as_json)
 
 
-@models.command("list")
+@models.command("list", short_help="What is here, and how fast it is.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
 @click.pass_obj
 def list_models(session: Session, as_json: bool) -> None:
@@ -46,7 +46,7 @@ def _list(session: Session, *, as_json: bool) -> None:
         return
     for model in found:
         state = "in use" if model.in_use else "here" if model.present else "to get"
-        speed = "not measured yet" if model.speed is None else f"{model.speed:.1f} times real time"
+        speed = "not measured yet" if model.speed is None else f"{model.speed:.1f} times as fast as speech"
         emit(f"{model.name:<12} {model.size_bytes / 1e6:>6.0f} MB  {state:<7} {speed}")
 
 
@@ -60,7 +60,7 @@ def _model_dict(model: SpeechModel) -> dict[str, object]:
     }
 
 
-@click.command()
+@click.command(short_help="Check what works on this machine.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
 @click.pass_obj
 def doctor(session: Session, as_json: bool) -> ExitCode:

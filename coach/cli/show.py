@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from coach.cli.output import emit, emit_json, say
@@ -10,6 +12,13 @@ from coach.model import Attempt
 from coach.plain import plain
 from coach.rehearsal import Coach
 from coach.report import as_dict, as_markdown, as_text
+
+
+def _number(_context: click.Context, _parameter: click.Parameter, text: str) -> int:
+    """A whole number from 1 on, of no more digits than the database can count."""
+    if not re.fullmatch("[1-9][0-9]{0,17}", text):
+        raise click.BadParameter(f"{text!r} is not the number of an attempt; `coach history` lists them.")
+    return int(text)
 
 
 @click.command()
@@ -43,7 +52,7 @@ def history(session: Session, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("attempt_id", metavar="ID", type=click.IntRange(min=1))
+@click.argument("attempt_id", metavar="ID", callback=_number)
 @click.option("--json", "as_json", is_flag=True, help="The same object as `coach score --json`.")
 @click.option("--markdown", is_flag=True, help="To keep or to share.")
 @click.pass_obj

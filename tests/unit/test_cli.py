@@ -137,6 +137,8 @@ def test_a_terminal_that_lacks_a_character(stage: Stage, monkeypatch: pytest.Mon
         ("score", "--batch", "b.jsonl", "--question", "boards"),
         ("score", "a.txt", "--loud"),
         ("show", "one"),
+        ("show", "0"),
+        ("show", "9" * 30),
         ("sing",),
     ],
 )
@@ -293,6 +295,12 @@ def test_showing_what_is_not_there(run: Run) -> None:
     ran = run("show", "12")
     assert (ran.code, ran.out) == (1, "")
     assert "no attempt 12" in ran.err
+    assert "'one' is not the number of an attempt" in run("show", "one").err
+
+
+def test_the_list_of_commands_cuts_no_sentence_short(run: Run) -> None:
+    assert "..." not in run("--help").out.replace("[ARGS]...", "")
+    assert "..." not in run("models", "--help").out.replace("[ARGS]...", "")
 
 
 # models, doctor
