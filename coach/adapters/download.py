@@ -44,7 +44,7 @@ def download(remote: Remote, target: Path, progress: Progress) -> None:
             part.unlink()
             raise ModelError(
                 f"The download of {remote.name} was damaged on the way: its checksum is wrong.",
-                f"It has been removed. Try again: coach models get {remote.name}.",
+                f"It has been removed. Try again with `coach models get {remote.name}`.",
             )
         part.chmod(0o600)
         part.replace(target)
@@ -55,7 +55,7 @@ def download(remote: Remote, target: Path, progress: Progress) -> None:
     except (URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
         raise ModelError(
             f"{remote.name} cannot be downloaded: the model server cannot be reached, or the connection broke off.",
-            f"Check the network and run coach models get {remote.name} again; it goes on where it stopped.",
+            f"Check the network and run `coach models get {remote.name}` again; it goes on where it stopped.",
         ) from error
     except OSError as error:
         raise ModelError(

@@ -176,7 +176,7 @@ def _translated(work: Callable[[ModuleType], T], sounddevice: ModuleType) -> T:
         # Not str(error): that asks PortAudio again, which may fail again.
         message, code = (*error.args, "", None)[:2]
         kind = RefusedFormatError if code in REFUSED_FORMAT else DeviceError
-        raise kind(f"The sound device cannot be used: {message}.", CHECK_DEVICE) from error
+        raise kind("The sound device cannot be used.", f"{CHECK_DEVICE} (The sound system says: {message}.)") from error
 
 
 def _not_answering() -> DeviceError:

@@ -74,7 +74,7 @@ class SpeechModels:
         if name == embedded_model.NAME:
             return embedded_model.checkpoint(self._folder, progress)
         remote, target = self._remote(name), self._folder / f"{name}.pt"
-        fix = f"Download it: coach models get {name}."
+        fix = f"Download it with `coach models get {name}`."
         if not target.is_file():
             raise ModelError(f"The speech model {name} is not on this machine yet.", fix)
         progress("Checking the speech model", None)
@@ -96,5 +96,5 @@ class SpeechModels:
             official = _OFFICIAL[name]
         except KeyError:
             known = ", ".join([embedded_model.NAME, *_OFFICIAL])
-            raise ModelError(f"There is no speech model called {name!r}.", f"Those there are: {known}.") from None
+            raise ModelError(f"There is no speech model called {name!r}.", f"The names are: {known}.") from None
         return Remote(name, f"{self._server}/{official.sha256}/{official.file}", official.sha256)

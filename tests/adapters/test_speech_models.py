@@ -210,7 +210,7 @@ def test_an_unknown_name_is_answered_with_those_there_are(models: SpeechModels) 
 def test_a_model_that_is_missing_or_damaged_names_the_command(models: SpeechModels) -> None:
     with pytest.raises(ModelError, match="not on this machine") as missing:
         models.path(NAME)
-    assert missing.value.fix == "Download it: coach models get tiny.en."
+    assert missing.value.fix == "Download it with `coach models get tiny.en`."
     models.get(NAME).write_bytes(b"damaged")
     with pytest.raises(ModelError, match="damaged"):
         models.path(NAME)
