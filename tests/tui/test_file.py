@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.widgets import DirectoryTree, Input
 
 from coach.errors import AudioFileError
 from coach.model import Source
+from coach.tui.screens.file import written_path
 from coach.tui.widgets.audio_tree import AudioTree
 from tests.support.fakes import Stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -49,6 +51,24 @@ async def test_a_path_is_scored_and_a_copy_kept(stage: Stage, folder: Path) -> N
     assert attempt.recording is not None
     assert attempt.recording.parent == stage.coach.settings.takes
     assert source.exists()
+
+
+@pytest.mark.parametrize("written", ["{}", "'{}'", '"{}"', "escaped"])
+def test_a_path_as_terminals_write_it(folder: Path, written: str) -> None:
+    path = folder / "answer [b].wav"
+    escaped = re.sub(r"([ \[\]])", r"\\\1", str(path))
+    assert written_path(escaped if written == "escaped" else written.format(path)) == path
+
+
+async def test_leaving_while_a_file_is_assessed_says_so(stage: Stage, folder: Path) -> None:
+    async with make_app(stage).run_test(notifications=True) as pilot:
+        path = await open_screen(pilot)
+        stage.transcriber.loaded.clear()  # hold the assessing back
+        path.value = str(folder / "answer [b].wav")
+        await pilot.press("enter", "escape")
+        await wait_for_screen(pilot, "HomeScreen")
+        await wait_for_text(pilot, "The file was not scored.")
+    assert stage.coach.attempts() == ()
 
 
 async def test_a_file_is_picked_from_the_tree(stage: Stage, folder: Path) -> None:

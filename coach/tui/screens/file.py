@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ from coach.bank import Question
 from coach.tui.screens.assessing import AssessingScreen
 from coach.tui.widgets.audio_tree import AudioTree
 from coach.tui.widgets.question_card import QuestionCard
+
+#: A space or a bracket as a shell would have it. Not a letter: on Windows the backslash parts folders.
+ESCAPED = re.compile(r"\\([^\w\\])")
 
 
 class FileScreen(AssessingScreen):
@@ -60,9 +64,15 @@ class FileScreen(AssessingScreen):
         self.dismiss(None)
 
     def action_score(self) -> None:
-        written = self.query_one(Input).value.strip().strip("'\"")
+        written = self.query_one(Input).value.strip()
         if not written:
             self.say("No file is named yet.", "Type the path of a recording, or press Tab and pick one.")
             return
-        path = Path(written).expanduser()
+        path = written_path(written)
         self.assess(lambda progress: self.coach.assess_file(self.question, path, save=True, progress=progress))
+
+
+def written_path(text: str) -> Path:
+    """The file that is meant, also where a terminal quoted its name, or escaped it, when it was dropped there."""
+    path = Path(text.strip("'\"")).expanduser()
+    return path if path.exists() else Path(ESCAPED.sub(r"\1", text.strip("'\""))).expanduser()
