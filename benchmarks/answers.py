@@ -41,6 +41,12 @@ def read_answers(path: Path = DATA / "dev.jsonl") -> list[LabelledAnswer]:
     ]
 
 
+def training_answers() -> list[LabelledAnswer]:
+    """Everything the decisions may learn from: d001-d080 and our own training answers."""
+    tuning, _ = split(read_answers())
+    return tuning + read_answers(DATA / "train.jsonl")
+
+
 def split(answers: Sequence[LabelledAnswer]) -> tuple[list[LabelledAnswer], list[LabelledAnswer]]:
     """Those to tune on, those to measure on."""
     tuning = [answer for answer in answers if answer.id <= LAST_TUNING_ANSWER]

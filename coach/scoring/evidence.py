@@ -1,8 +1,9 @@
 """What an answer holds for each part and each cue, as named numbers that the level models weigh.
 
-For a part: the strongest clause and the strongest one that does not overlap it, at both levels, how much of it there is
-in all, and how strongly the cues that undo it (negated, conditional, somebody else's story ...) sound in that clause.
-Log-odds are used because they add; a second clause that is missing counts as the floor.
+For a part: the strongest clause and the strongest one that does not overlap it, at both levels, as the heads hear them
+and again with what undoes them taken off (somebody else's story, a condition, a negation ...); how much of it there is
+in all; and the surroundings of the strongest clause: the time it speaks of, what comes before and what takes it back
+after. For the whole: the cues, the exam scores, and the words that carry grammar. Log-odds are used where numbers add.
 """
 
 from __future__ import annotations
@@ -15,38 +16,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.scoring.clauses import Segmentation, Window
+from coach.scoring.exam_scores import exam_scores
 from coach.scoring.heads import Heads
+from coach.scoring.signals import SIGNALS, has, rate, times
 
 FLOOR = 1e-3
+#: The cues that undo a clause for each part (the guide's rules for all parts, and the part's own near misses).
+UNDOING = {
+    "own_it": (
+        "dismissive",
+        "negated",
+        "conditional",
+        "other_person",
+        "question_echo",
+        "framework",
+        "keywords",
+        "blame",
+    ),
+    "cause": ("blame", "other_person", "framework", "keywords", "conditional"),
+    "change": ("effort", "conditional", "future", "other_person", "keywords", "framework", "negated"),
+    "evidence": ("negated", "conditional", "future", "other_person", "number_not_result", "keywords", "framework"),
+    "residency_link": ("conditional", "other_person", "keywords", "framework", "off_topic", "negated"),
+}
+#: The cues that matter around a clause: what was said before it, and what takes it back after it.
+SURROUNDING = ("blame", "dismissive", "hardship", "conditional", "other_person", "negated", "apology")
+
+Column = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The clause heads' answers for one text. `probabilities` has a row per window and a column per head."""
 
+    text: str
     segmentation: Segmentation
     heads: Heads
     probabilities: NDArray[np.float32]
-
-    def column(self, head: str) -> NDArray[np.float32]:
-        """Probability per window; all zero for a head that was never fitted."""
-        if head not in self.heads.names:
-            return np.zeros(len(self.probabilities), dtype=np.float32)
-        column: NDArray[np.float32] = self.probabilities[:, self.heads.names.index(head)]
-        return column
-
-    def clause_column(self, head: str) -> NDArray[np.float32]:
-        return self.column(head)[: self.segmentation.clause_count]
-
-    def best(self, head: str) -> int:
-        """The number of the window in which the head is surest."""
-        return int(np.argmax(self.column(head)))
-
-    def second(self, head: str) -> int | None:
-        """The surest window that does not overlap the best."""
-        best = self.windows[self.best(head)]
-        order = np.argsort(-self.column(head))
-        return next((int(number) for number in order if not self.windows[number].overlaps(best)), None)
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -56,40 +61,109 @@ class Evidence:
     def cues(self) -> tuple[str, ...]:
         return tuple(name.removeprefix("cue:") for name in self.heads.names if name.startswith("cue:"))
 
+    def column(self, head: str) -> Column:
+        """Probability per window; all zero for a head that was never fitted."""
+        if head not in self.heads.names:
+            return np.zeros(len(self.probabilities), dtype=np.float32)
+        column: Column = self.probabilities[:, self.heads.names.index(head)]
+        return column
+
+    def clause_column(self, head: str) -> Column:
+        return self.column(head)[: self.segmentation.clause_count]
+
+    def standing(self, part: str, level: int) -> Column:
+        """Probability per window that it earns the level and nothing in it undoes that."""
+        undone = [self.column(f"cue:{cue}") for cue in UNDOING.get(part, ()) if cue in self.cues]
+        column = self.column(f"{part}>={level}")
+        return column * (1.0 - np.max(undone, axis=0)) if undone else column
+
+    def best(self, part: str, level: int) -> int:
+        """The number of the window that speaks most for the level."""
+        return int(np.argmax(self.standing(part, level)))
+
     def features(self, parts: Sequence[str]) -> dict[str, float]:
         """Every named number, for all parts and cues. Empty for a text without windows."""
         if not self.windows:
             return {}
-        numbers: dict[str, float] = {}
+        numbers = self._whole()
         for part in parts:
-            numbers |= self._part(part)
+            for level in (1, 2):
+                numbers |= self._strength(f"{part}>={level}", self.column(f"{part}>={level}"))
+                numbers |= self._strength(f"{part}>={level}:standing", self.standing(part, level))
+            numbers |= self._times(part)
+            numbers |= self._surroundings(part)
         for cue in self.cues:
             column = self.clause_column(f"cue:{cue}")
             numbers[f"cue:{cue}:most"] = float(column.max())
-            numbers[f"cue:{cue}:share"] = self._share(column)
+            numbers[f"cue:{cue}:share"] = self.share(column)
             numbers[f"cue:{cue}:last"] = float(column[-1])
+            numbers[f"cue:{cue}:count"] = float(np.sqrt((column > 0.5).sum()))
         return numbers
 
-    def _part(self, part: str) -> dict[str, float]:
-        numbers: dict[str, float] = {}
-        for level in (1, 2):
-            head = f"{part}>={level}"
-            column, best, second = self.column(head), self.best(head), self.second(head)
-            numbers[f"{head}:best"] = _log_odds(column[best])
-            numbers[f"{head}:second"] = _log_odds(column[second] if second is not None else 0.0)
-            numbers[f"{head}:amount"] = float(np.sqrt(self.clause_column(head).sum()))
-            numbers[f"{head}:share"] = self._share(self.clause_column(head))
-            numbers[f"{head}:position"] = (
-                self.windows[best].start / self.windows[self.segmentation.clause_count - 1].end
-            )
-            for cue in self.cues:
-                numbers[f"{head}:at:{cue}"] = float(self.column(f"cue:{cue}")[best])
+    def share(self, column: Column) -> float:
+        """The share of the answer's words for which the head answers yes; `column` is per clause."""
+        return float((column * self._clause_words).sum() / max(1.0, float(self._clause_words.sum())))
+
+    @cached_property
+    def _clause_words(self) -> Column:
+        return np.array([len(window.text.split()) for window in self.segmentation.clauses], dtype=np.float32)
+
+    def _strength(self, name: str, column: Column) -> dict[str, float]:
+        order = np.argsort(-column)
+        best = self.windows[int(order[0])]
+        second = next((number for number in order if not self.windows[number].overlaps(best)), None)
+        clauses = column[: self.segmentation.clause_count]
+        return {
+            f"{name}:best": _log_odds(column[order[0]]),
+            f"{name}:second": _log_odds(column[second] if second is not None else 0.0),
+            f"{name}:amount": float(np.sqrt(clauses.sum())),
+            f"{name}:share": self.share(clauses),
+        }
+
+    def _times(self, part: str) -> dict[str, float]:
+        """The most that is said of the part before the failure, since, and at no stated time."""
+        standing = self.standing(part, 2)
+        time_at = times(self.text)
+        told = [time_at((window.start + window.end) // 2) for window in self.windows]
+        return {
+            f"{part}:{time}": max((float(standing[row]) for row, when in enumerate(told) if when == time), default=0.0)
+            for time in ("before", "open", "since")
+        }
+
+    def _surroundings(self, part: str) -> dict[str, float]:
+        number = self.best(part, 2)
+        window = self.windows[number]
+        said = self.text[window.start : window.end]
+        numbers = {f"{part}:{signal}": has(signal, said) for signal in SIGNALS}
+        numbers[f"{part}:position"] = window.start / len(self.text)
+        numbers[f"{part}:conditional_before"] = has("conditional", self.text[max(0, window.start - 90) : window.start])
+        numbers[f"{part}:retracted_after"] = has("retracted", self.text[window.end : window.end + 120])
+        numbers[f"{part}:elements"] = float(self.column("elements>=2")[number])
+        for cue in self.cues:
+            numbers[f"{part}:at:{cue}"] = float(self.column(f"cue:{cue}")[number])
+        for cue in SURROUNDING:
+            column = self.clause_column(f"cue:{cue}")
+            before = [column[row] for row, clause in enumerate(self.segmentation.clauses) if clause.end <= window.start]
+            after = [column[row] for row, clause in enumerate(self.segmentation.clauses) if clause.start >= window.end]
+            numbers[f"{part}:before:{cue}"] = float(max(before, default=0.0))
+            numbers[f"{part}:after:{cue}"] = float(max(after, default=0.0))
         return numbers
 
-    def _share(self, column: NDArray[np.float32]) -> float:
-        """The share of the answer's words for which the head answers yes."""
-        words = np.array([len(window.text.split()) for window in self.segmentation.clauses], dtype=np.float32)
-        return float((column * words).sum() / max(1.0, words.sum()))
+    def _whole(self) -> dict[str, float]:
+        scores = exam_scores(self.text)
+        rise = max(scores) - min(scores) if scores else 0
+        return {
+            "scores:count": float(min(len(set(scores)), 4)),
+            "scores:highest": (max(scores) - 230) / 20 if scores else -2.0,
+            "scores:lowest": (225 - min(scores)) / 20 if scores else -2.0,
+            "scores:rise": rise / 20,
+            "scores:risen": float(rise >= 10),
+            "retracted": has("retracted", self.text),
+            "conditionals": rate("conditional", self.text),
+            "first_person": rate("first", self.text),
+            "other_people": rate("other", self.text),
+            "words": float(np.log(len(self.text.split()))),
+        }
 
 
 def _log_odds(probability: float) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 #: Changes when the fitting does, so that heads fitted by an older version are not used.
-FITTING_VERSION = 1
+FITTING_VERSION = 2
 N_GRAM_FEATURES = 2**14
 N_GRAM_WEIGHT = 0.7
 REGULARISATION_C = 4.0
@@ -85,24 +85,18 @@ def fit_heads(
     parts: Sequence[str], clauses: Sequence[LabelledClause], encoder: Encoder, progress: Progress = silent
 ) -> Heads:
     """Fit every head that has both answers among the clauses. Reports often, so that it can be broken off."""
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression
+    from coach.scoring.logistic import fit_logistic
 
     texts = [fluent(clause.text) for clause in clauses]
-    features = hstack([csr_matrix(_encoded(texts, encoder, progress)), _n_grams(texts)]).tocsr()
-    names: list[str] = []
-    weights: list[NDArray[np.float64]] = []
-    biases: list[float] = []
-    for name, answers in _questions(parts, clauses).items():
-        if answers.all() or not answers.any():
-            continue
-        progress(_LEARNING, 1.0)
-        model = LogisticRegression(C=REGULARISATION_C, class_weight="balanced", solver="liblinear", random_state=0)
-        model.fit(features, answers)
-        names.append(name)
-        weights.append(model.coef_[0])
-        biases.append(float(model.intercept_[0]))
-    return Heads(tuple(names), np.asarray(weights, dtype=np.float32), np.asarray(biases, dtype=np.float32))
+    questions = {
+        name: answers for name, answers in _questions(parts, clauses).items() if answers.any() and not answers.all()
+    }
+    embeddings = _encoded(texts, encoder, progress)
+    progress(_LEARNING, 1.0)
+    weights, biases = fit_logistic(
+        embeddings, _n_grams(texts), np.stack(list(questions.values()), axis=1), strength=REGULARISATION_C
+    )
+    return Heads(tuple(questions), weights.astype(np.float32), biases.astype(np.float32))
 
 
 def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress) -> NDArray[np.float32]:
@@ -122,6 +116,7 @@ def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[
     }
     for cue in sorted({cue for clause in clauses for cue in clause.cues}):
         questions[f"cue:{cue}"] = np.array([cue in clause.cues for clause in clauses])
+    questions["elements>=2"] = np.array([clause.n >= 2 for clause in clauses])
     return questions
 
 

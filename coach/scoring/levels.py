@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.errors import ContentError, Fault
+
+#: In standard deviations of the training answers.
+FARTHEST = 4.0
 
 
 class Threshold(BaseModel):
@@ -54,10 +56,6 @@ class LevelModel(BaseModel):
     parts: dict[str, Target]
     flags: dict[str, Target]
 
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(self.means)
-
     def expected_levels(self, features: Mapping[str, float]) -> dict[str, float]:
         """The expected level of each part, 0 to 2."""
         standardised = self._standardise(features)
@@ -68,7 +66,11 @@ class LevelModel(BaseModel):
         return {name: target.probabilities(standardised)[0] for name, target in self.flags.items()}
 
     def _standardise(self, features: Mapping[str, float]) -> dict[str, float]:
-        return {name: (features.get(name, 0.0) - self.means[name]) / self.scales[name] for name in self._names}
+        """Features on one scale, and none so far out that it decides alone."""
+        return {
+            name: max(-FARTHEST, min(FARTHEST, (features.get(name, 0.0) - mean) / self.scales[name]))
+            for name, mean in self.means.items()
+        }
 
 
 def load_levels(folder: Path, rubric: str) -> LevelModel:

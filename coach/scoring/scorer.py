@@ -65,7 +65,7 @@ class Scorer:
         """What the clause heads hear in a text."""
         segmentation = without_echoes(segment(text), question)
         texts = [window.text for window in segmentation.windows]
-        return Evidence(segmentation, self.heads, self.heads.probabilities(texts, self.encoder.encode(texts)))
+        return Evidence(text, segmentation, self.heads, self.heads.probabilities(texts, self.encoder.encode(texts)))
 
     @property
     def _part_names(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class Scorer:
 
     def _part(self, part: Part, expected: float, evidence: Evidence, transcript: Transcript) -> PartScore:
         level = int(expected + 0.5)
-        window = evidence.windows[evidence.best(f"{part.name}>={max(1, level)}")]
+        window = evidence.windows[evidence.best(part.name, max(1, level))]
         return PartScore(
             name=part.name,
             level=level,

@@ -1,0 +1,43 @@
+"""Exam scores in an answer, in digits or as they are spoken: 249, "two forty nine", "one ninety", "two oh five".
+
+Only numbers that a three-digit Step score can be are found, 150 to 300, so that hours, questions and years are not.
+"""
+
+from __future__ import annotations
+
+import re
+
+LOWEST, HIGHEST = 150, 300
+
+_ONES = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_TEENS = {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15} | {
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_DIGIT = "|".join(list(_ONES)[1:])
+_ROUND = rf"(?P<tens>{'|'.join(_TENS)})(?:[\s-]+(?P<unit>{_DIGIT}))?|(?P<teen>{'|'.join(_TEENS)})"
+_SCORE = re.compile(
+    r"\b(?:(?P<figure>\d{3})(?![\d%])"
+    rf"|(?P<hundreds>one|two)\s+hundred(?:\s+and)?(?:[\s-]+(?:{_ROUND}|(?P<digit>{_DIGIT})))?"
+    # The way people say a score: "two forty nine", "one ninety", "two oh four".
+    rf"|(?P<short>one|two)[\s-]+(?:{_ROUND.replace('<', '<short_')}|(?:oh|o|zero)\s+(?P<short_digit>{_DIGIT})))\b",
+    re.IGNORECASE,
+)
+
+
+def exam_scores(text: str) -> list[int]:
+    """The scores in the order in which they are said."""
+    return [value for match in _SCORE.finditer(text) if LOWEST <= (value := _value(match)) <= HIGHEST]
+
+
+def _value(match: re.Match[str]) -> int:
+    said = {name: (word or "").lower() for name, word in match.groupdict().items()}
+    if said["figure"]:
+        return int(said["figure"])
+    style = "short_" if said["short"] else ""
+    rest = _TENS.get(said[f"{style}tens"], 0) + _TEENS.get(said[f"{style}teen"], 0)
+    rest += _ONES.get(said[f"{style}unit"], 0) + _ONES.get(said[f"{style}digit"], 0)
+    return 100 * _ONES[said["short"] or said["hundreds"]] + rest

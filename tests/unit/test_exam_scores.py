@@ -1,0 +1,25 @@
+"""Exam scores, in digits and as they are said."""
+
+import pytest
+
+from coach.scoring.exam_scores import exam_scores
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("I got a 249 after a 201.", [249, 201]),
+        ("my C K was two forty nine", [249]),
+        ("step one one ninety six", [196]),
+        ("two oh four on Step 1", [204]),
+        ("two hundred and five, then two hundred forty", [205, 240]),
+        ("one hundred ninety five", [195]),
+        ("Step 2 was two fifty-one", [251]),
+        ("two hundred", [200]),
+        ("in 2021 I did two blocks of forty, 95% of them, for one year", []),
+        ("four hundred questions, 1240 in all, 120 a day", []),
+        ("one of two", []),
+    ],
+)
+def test_scores_are_found_in_figures_and_in_words(text: str, scores: list[int]) -> None:
+    assert exam_scores(text) == scores
