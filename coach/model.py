@@ -76,7 +76,8 @@ class Transcript:
 
     `text` has the field's terms normalised ("C K" -> "CK"); `raw_text` is what the recogniser wrote. For a spoken
     answer `text == " ".join(word.text for word in words)`, so character positions map to times; a typed answer has no
-    words. `speech` are the stretches in which voice activity was detected.
+    words. `speech` are the stretches in which voice activity was detected. `corrected_text` is what the user says was
+    said, empty while they corrected nothing; `said` is what is scored and quoted.
     """
 
     text: str
@@ -85,6 +86,11 @@ class Transcript:
     speech: tuple[Span, ...] = ()
     duration_s: float = 0.0
     model: str = ""
+    corrected_text: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.corrected_text or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the answer: its text, its characters `[start, end)` in `Transcript.text`, its times if spoken."""
+    """A sentence of the answer: its text, its characters `[start, end)` in `Transcript.said`, its times if spoken."""
 
     text: str
     start: int
@@ -130,13 +136,20 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class PartScore:
-    """One part of the framework: `level` 0 to 2, `score` the same as a fraction 0 to 1 before rounding to a level."""
+    """One part of the framework: `level` 0 to 2, `score` the same as a fraction 0 to 1 before rounding to a level.
+
+    `confidence` is the probability (0 to 1) that a trained rater gives this level. `why` says in a sentence what raised
+    or held the level, `advice` is the next step, and `gain` the points that it would bring.
+    """
 
     name: str
     level: int
     score: float
     quote: Quote | None = None
     advice: str = ""
+    confidence: float = 1.0
+    why: str = ""
+    gain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +162,27 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a run of clauses is spent on: a part's name, "failure" (told but earning nothing) or "other".
+
+    Characters `[start, end)` of `Transcript.said`, the times if spoken, and the share (0 to 1) of the answer: of its
+    time when it was spoken, of its words when it was typed.
+    """
+
+    kind: str
+    start: int
+    end: int
+    share: float
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The content score. When `refused` gives a reason, every part is 0."""
+    """The content score. When `refused` gives a reason, every part is 0.
+
+    `heard` and `worries` are the answer in an interviewer's words; `first` is the one thing to do on the next take.
+    """
 
     rubric: str
     rubric_digest: str
@@ -158,6 +190,10 @@ class Scorecard:
     parts: tuple[PartScore, ...]
     flags: tuple[Flag, ...] = ()
     refused: str | None = None
+    heard: tuple[str, ...] = ()
+    worries: tuple[str, ...] = ()
+    first: str = ""
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def total(self) -> int:
