@@ -8,7 +8,7 @@ import click
 
 from coach.batch import score_batch
 from coach.cli.output import Narration, emit, emit_json, say
-from coach.cli.session import Session
+from coach.cli.session import Session, model_option
 from coach.cli.show import report_text
 from coach.cli.sources import is_typed, open_bytes, read_answer
 from coach.errors import ExitCode
@@ -22,6 +22,7 @@ from coach.report import as_dict, transcript_dict
 @click.option("--batch", metavar="FILE", help='Score the lines {"id", "question", "answer"} of a JSONL file.')
 @click.option("--json", "as_json", is_flag=True, help="One JSON object (with --batch one a line).")
 @click.option("--save", is_flag=True, help="Keep it as an attempt, with a copy of the audio.")
+@model_option
 @click.pass_obj
 def score(
     session: Session,
@@ -79,6 +80,7 @@ def _score_batch(session: Session, batch: str, rubric: str | None, *, as_json: b
 @click.command()
 @click.argument("file")
 @click.option("--json", "as_json", is_flag=True, help="With every word and its times.")
+@model_option
 @click.pass_obj
 def transcribe(session: Session, file: str, as_json: bool) -> ExitCode:
     """Write down what an audio file says."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import click
 
 from coach.config import Settings, load_settings
 from coach.logs import start_log
@@ -27,3 +29,18 @@ class Session:
         settings = self.settings()
         start_log(settings.log, verbose=self.verbose)
         return build_coach(settings)
+
+
+def _use_model(context: click.Context, _parameter: click.Parameter, name: str | None) -> None:
+    if name is not None:
+        context.obj = replace(context.obj, model=name)
+
+
+#: --model behind a command too, where people look for it; it wins over one before the command.
+model_option = click.option(
+    "--model",
+    metavar="NAME",
+    expose_value=False,
+    callback=_use_model,
+    help="The speech model for this run (see `coach models`).",
+)

@@ -265,6 +265,21 @@ def test_transcribing_silence(run: Run, stage: Stage, tmp_path: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "No speech was heard.\n")
 
 
+@pytest.mark.parametrize("command", ["score", "transcribe"])
+def test_the_model_may_be_named_before_and_behind_the_command(
+    run: Run, stage: Stage, command: str, tmp_path: Path
+) -> None:
+    path = str(write_wav(tmp_path / "a.wav"))
+    for arguments, model in (
+        ((command, path, "--model", "turbo"), "turbo"),
+        (("--model", "tiny.en", command, path), "tiny.en"),
+        (("--model", "tiny.en", command, "--model", "turbo", path), "turbo"),
+        ((command, path), "base"),
+    ):
+        assert run(*arguments).code == 0
+        assert stage.coach.settings.model == model
+
+
 # looking up
 
 
