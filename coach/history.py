@@ -27,6 +27,12 @@ _INSERT = """
             :transcript, :scorecard, :delivery)
 """
 
+_UPDATE = """
+    UPDATE attempts
+    SET rubric = :rubric, total = :total, refused = :refused, transcript = :transcript, scorecard = :scorecard
+    WHERE id = :id
+"""
+
 
 class History:
     """The attempts kept in the database at `path`; recordings lie in the same folder and are stored relative to it.
@@ -69,6 +75,15 @@ class History:
             deleted = connection.execute("DELETE FROM attempts WHERE id = ?", (attempt_id,)).rowcount
         if not deleted:
             raise _no_attempt(attempt_id)
+
+    def update(self, attempt: Attempt) -> None:
+        """Keep another transcript and scorecard of a saved attempt. Raises NotFoundError."""
+        if attempt.id is None or not self._path.exists():
+            raise _no_attempt(attempt.id)
+        with self._writing() as connection:
+            updated = connection.execute(_UPDATE, self._row(attempt) | {"id": attempt.id}).rowcount
+        if not updated:
+            raise _no_attempt(attempt.id)
 
     def recordings(self) -> frozenset[Path]:
         """The recordings that belong to attempts."""
@@ -178,7 +193,7 @@ class History:
             ) from error
 
 
-def _no_attempt(attempt_id: int) -> NotFoundError:
+def _no_attempt(attempt_id: int | None) -> NotFoundError:
     return NotFoundError(f"There is no attempt {attempt_id}.", "`coach history` lists them.")
 
 

@@ -18,6 +18,7 @@ from coach.history import History
 from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard, Source, SpeechModel, Transcript
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
 from coach.rubric import RubricLibrary
+from coach.rubric_check import RubricSummary, check_rubrics
 from coach.scoring import Scorers
 from coach.takes import Takes
 
@@ -108,6 +109,12 @@ class Coach:
         """Use these colours from now on. Raises StorageError."""
         self.settings = save_setting(self.settings, "theme", name)
 
+    # Rubrics
+
+    def check_rubrics(self, name: str | None = None) -> tuple[RubricSummary, ...]:
+        """What is in one rubric's files, or in all. Raises NotFoundError, ContentError with every fault."""
+        return check_rubrics([self.rubrics.get(name)] if name else self.rubrics.rubrics)
+
     # Takes
 
     def record(
@@ -171,6 +178,22 @@ class Coach:
             scorecard=self._score(question, transcript, progress),
         )
         return self._history.add(attempt) if save else attempt
+
+    def rescore(self, attempt: Attempt, corrected_text: str, progress: Progress = silent) -> Attempt:
+        """Score what the user says was said; a saved attempt is updated. What was heard is kept beside it.
+
+        Text equal to what was heard, or none, takes a correction back. Delivery is of the audio and stays. Raises
+        NotFoundError when the saved attempt is gone, ModelError, StorageError.
+        """
+        heard, corrected_text = attempt.transcript, corrected_text.strip()
+        transcript = replace(heard, corrected_text="" if corrected_text == heard.text else corrected_text)
+        question = self.question_of(attempt)
+        if attempt.scorecard.rubric in self.rubrics.names:
+            question = question.model_copy(update={"rubric": attempt.scorecard.rubric})
+        rescored = replace(attempt, transcript=transcript, scorecard=self._score(question, transcript, progress))
+        if rescored.id is not None:
+            self._history.update(rescored)
+        return rescored
 
     def _assess_audio(
         self, question: Question, path: Path, source: Source, created_at: datetime, progress: Progress

@@ -159,7 +159,7 @@ class ScriptedScorers:
         return self
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
-        return self.card(transcript.text)
+        return self.card(transcript.said)
 
 
 @dataclass

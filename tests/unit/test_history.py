@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import stat
 import sys
@@ -54,6 +55,40 @@ def test_a_typed_refused_answer(history: History) -> None:
     refused = Scorecard("five_part", "abc", "minilm", (), refused="Too short.")
     saved = history.add(attempt(source=Source.TYPED, scorecard=refused, delivery=None))
     assert history.get(saved.id or 0) == saved
+
+
+def test_a_correction_replaces_the_score_and_nothing_else(history: History) -> None:
+    first, other = history.add(attempt()), history.add(attempt(created_at=NOW + timedelta(hours=1)))
+    transcript = replace(first.transcript, corrected_text="I passed Step 1.")
+    changed = replace(first, transcript=transcript, scorecard=replace(first.scorecard, parts=(), refused="Too short."))
+    history.update(changed)
+    assert history.all() == (other, changed)
+
+
+@pytest.mark.parametrize("attempt_id", [None, 7])
+def test_only_a_saved_attempt_can_be_updated(history: History, attempt_id: int | None) -> None:
+    with pytest.raises(NotFoundError):
+        history.update(attempt(id=attempt_id))
+    history.add(attempt())
+    with pytest.raises(NotFoundError):
+        history.update(attempt(id=attempt_id))
+
+
+def test_an_attempt_from_before_corrections_and_stretches_opens(history: History, tmp_path: Path) -> None:
+    saved = history.add(attempt())
+    with closing(sqlite3.connect(tmp_path / "home" / "coach.sqlite3")) as connection:
+        (card, transcript) = connection.execute("SELECT scorecard, transcript FROM attempts").fetchone()
+        old_card, old_transcript = json.loads(card), json.loads(transcript)
+        for field in ("heard", "worries", "first", "stretches"):
+            del old_card[field]
+        for part in old_card["parts"]:
+            del part["confidence"], part["why"], part["gain"]
+        del old_transcript["corrected_text"]
+        connection.execute(
+            "UPDATE attempts SET scorecard = ?, transcript = ?", (json.dumps(old_card), json.dumps(old_transcript))
+        )
+        connection.commit()
+    assert history.get(1) == saved
 
 
 def test_newest_first(history: History) -> None:

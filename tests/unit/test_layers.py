@@ -20,9 +20,9 @@ PACKAGE = Path(coach.__file__).parent
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
     {"model", "errors"},
-    {"config", "content", "ports", "plain", "fillers", "term_rules"},
+    {"alignment", "config", "content", "ports", "plain", "fillers", "term_rules"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
-    {"norms", "history", "scoring", "takes"},
+    {"norms", "history", "scoring", "takes", "rubric_check"},
     {"rehearsal"},
     {"report", "batch", "doctor"},
     {"tui", "adapters"},
@@ -118,7 +118,7 @@ def test_the_app_is_handed_a_coach() -> None:
         ({"textual", "rich"}, {"tui"}),
         (MODEL_LIBRARIES | AUDIO_LIBRARIES, {"adapters"}),
         ({"sklearn"}, {"scoring"}),
-        ({"rapidfuzz"}, {"scoring", "adapters"}),
+        ({"rapidfuzz"}, {"scoring", "adapters", "alignment"}),
         ({"numpy"}, {"adapters", "scoring"}),
         ({"sqlite3"}, {"history", "migrations"}),
         ({"click"}, {"cli"}),
