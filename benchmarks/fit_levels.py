@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +23,11 @@ from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
 from coach.ports import Encoder
 from coach.rubric import Rubric, load_rubrics
-from coach.scoring.clauses import segment
+from coach.scoring.clauses import fluent, segment
 from coach.scoring.evidence import SURROUNDING, UNDOING, Evidence
 from coach.scoring.heads import Heads, fit_heads
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
+from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.relevance import without_echoes
 
 PART_C = 0.1
@@ -142,34 +142,18 @@ def features_of(rubric: Rubric, heads: Heads, encoder: Encoder, answers: Sequenc
     return rows
 
 
-@dataclass
-class RememberingEncoder:
-    """An Encoder that embeds no text twice: the folds share nearly all of them."""
-
-    encoder: Encoder
-
-    def __post_init__(self) -> None:
-        self.name = self.encoder.name
-        self.load = self.encoder.load
-        self._known: dict[str, NDArray[np.float32]] = {}
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        new = sorted({text for text in texts if text not in self._known}, key=len)
-        self._known.update(zip(new, self.encoder.encode(new), strict=True))
-        return np.stack([self._known[text] for text in texts]) if texts else self.encoder.encode(texts)
-
-
-def cross_fitted_features(rubric: Rubric, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> list[Features]:
+def cross_fitted_features(
+    rubric: Rubric, memory: EmbeddingMemory, encoder: Encoder, answers: Sequence[LabelledAnswer]
+) -> list[Features]:
     """The named numbers of each answer, heard by heads that were fitted without any clause of it."""
     clauses, parts = rubric.clauses(), [part.name for part in rubric.parts]
     rows: list[Features] = [{} for _ in answers]
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(answers), start=1):
         sys.stderr.write(f"fold {number} of {FOLDS}\n")
         text = "\n".join(answers[row].answer for row in held)
-        heads = fit_heads(parts, [clause for clause in clauses if clause.text not in text], encoder)
-        for row, features in zip(
-            held, features_of(rubric, heads, encoder, [answers[row] for row in held]), strict=True
-        ):
+        heads = fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory)
+        found = features_of(rubric, heads, encoder, [answers[row] for row in held])
+        for row, features in zip(held, found, strict=True):
             rows[row] = features
     return rows
 
@@ -178,7 +162,11 @@ def main() -> None:
     folder = load_settings().content / "rubrics"
     rubric = load_rubrics(folder).get("five_part")
     answers = training_answers()
-    rows = cross_fitted_features(rubric, RememberingEncoder(SentenceEncoder()), answers)
+    encoder = SentenceEncoder()
+    memory, shipped = EmbeddingMemory(encoder), folder / f"{rubric.name}.embeddings.npz"
+    memory.recall(shipped)
+    rows = cross_fitted_features(rubric, memory, encoder, answers)
+    memory.keep(shipped, (fluent(clause.text) for clause in rubric.clauses()))
     heard = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row]
     model = fit(rubric, [row for row, _ in heard], [answer for _, answer in heard])
     path = folder / f"{rubric.name}.levels.json"

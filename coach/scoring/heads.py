@@ -22,12 +22,13 @@ from coach.config import make_private_folder
 from coach.ports import Encoder, Progress, silent
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
+from coach.scoring.memory import EmbeddingMemory
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 #: Changes when the fitting does, so that heads fitted by an older version are not used.
-FITTING_VERSION = 2
+FITTING_VERSION = 3
 N_GRAM_FEATURES = 2**14
 N_GRAM_WEIGHT = 0.7
 REGULARISATION_C = 4.0
@@ -76,36 +77,37 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
     path = cache / "heads" / f"{rubric.name}-{key}.npz"
     heads = Heads.load(path)
     if heads is None:
-        heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), encoder, progress)
+        memory = EmbeddingMemory(encoder)
+        memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
+        learned = cache / "embeddings" / f"{rubric.name}.npz"
+        memory.recall(learned)
+        clauses = rubric.clauses()
+        heads = fit_heads([part.name for part in rubric.parts], clauses, memory, progress)
         heads.save(path)
+        make_private_folder(learned.parent)
+        memory.keep(learned, (fluent(clause.text) for clause in clauses))
     return heads
 
 
 def fit_heads(
-    parts: Sequence[str], clauses: Sequence[LabelledClause], encoder: Encoder, progress: Progress = silent
+    parts: Sequence[str], clauses: Sequence[LabelledClause], memory: EmbeddingMemory, progress: Progress = silent
 ) -> Heads:
     """Fit every head that has both answers among the clauses. Reports often, so that it can be broken off."""
     from coach.scoring.logistic import fit_logistic
 
     texts = [fluent(clause.text) for clause in clauses]
+    new = memory.forgotten(texts)
+    for start in range(0, len(new), ENCODED_AT_ONCE):
+        progress(_LEARNING, start / len(new))
+        memory.learn(new[start : start + ENCODED_AT_ONCE])
+    progress(_LEARNING, 1.0)
     questions = {
         name: answers for name, answers in _questions(parts, clauses).items() if answers.any() and not answers.all()
     }
-    embeddings = _encoded(texts, encoder, progress)
-    progress(_LEARNING, 1.0)
     weights, biases = fit_logistic(
-        embeddings, _n_grams(texts), np.stack(list(questions.values()), axis=1), strength=REGULARISATION_C
+        memory.vectors(texts), _n_grams(texts), np.stack(list(questions.values()), axis=1), strength=REGULARISATION_C
     )
-    return Heads(tuple(questions), weights.astype(np.float32), biases.astype(np.float32))
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress) -> NDArray[np.float32]:
-    """Nearly all the time of a fit goes here."""
-    batches: list[NDArray[np.float32]] = []
-    for start in range(0, len(texts), ENCODED_AT_ONCE):
-        progress(_LEARNING, start / len(texts))
-        batches.append(encoder.encode(texts[start : start + ENCODED_AT_ONCE]))
-    return np.concatenate(batches)
+    return Heads(tuple(questions), weights, biases)
 
 
 def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:

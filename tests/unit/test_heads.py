@@ -13,6 +13,7 @@ from coach.config import PACKAGE
 from coach.ports import Progress, silent
 from coach.rubric import LabelledClause, Rubric, load_rubrics
 from coach.scoring.heads import Heads, fit_heads, fitted_heads
+from coach.scoring.memory import EmbeddingMemory
 
 
 class CountingEncoder:
@@ -31,7 +32,7 @@ class CountingEncoder:
         for row, text in enumerate(texts):
             for word in text.lower().split():
                 vectors[row, sum(word.encode()) % 32] += 1.0
-        return vectors
+        return vectors / 10
 
 
 CLAUSES = [LabelledClause(text=f"it was my fault number {n}", parts={"own_it": 2}) for n in range(8)]
@@ -40,7 +41,7 @@ CLAUSES += [LabelledClause(text=f"the school closed for {n} weeks", cues=("blame
 
 def test_heads_tell_the_labelled_clauses_apart() -> None:
     encoder = CountingEncoder()
-    heads = fit_heads(["own_it", "cause"], CLAUSES, encoder)
+    heads = fit_heads(["own_it", "cause"], CLAUSES, EmbeddingMemory(encoder))
     # No clause is a cause, so there is nothing to learn for it.
     assert heads.names == ("own_it>=1", "own_it>=2", "cue:blame")
     texts = ["it was my own fault", "the school closed again"]
@@ -50,7 +51,7 @@ def test_heads_tell_the_labelled_clauses_apart() -> None:
 
 
 def test_saved_heads_come_back_the_same(tmp_path: Path) -> None:
-    heads = fit_heads(["own_it"], CLAUSES, CountingEncoder())
+    heads = fit_heads(["own_it"], CLAUSES, EmbeddingMemory(CountingEncoder()))
     heads.save(tmp_path / "heads" / "h.npz")
     loaded = Heads.load(tmp_path / "heads" / "h.npz")
     assert loaded is not None
@@ -86,3 +87,23 @@ def test_heads_are_fitted_once_and_again_when_an_exemplar_changes(rubric: Rubric
     assert changed.digest != rubric.digest
     fitted_heads(changed, encoder, tmp_path / "cache", silent)
     assert encoder.calls > calls
+
+
+def test_only_what_is_new_is_embedded(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    memory = EmbeddingMemory(encoder)
+    memory.learn(["it was my fault", "the school closed"])
+    memory.keep(tmp_path / "memory.npz", ["it was my fault", "the school closed"])
+    later = EmbeddingMemory(encoder)
+    later.recall(tmp_path / "memory.npz")
+    assert later.forgotten(["the school closed", "two timed blocks"]) == ["two timed blocks"]
+    exact = encoder.encode(["the school closed"])
+    assert np.allclose(later.vectors(["the school closed"]), exact, atol=0.002)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04 cut short"])
+def test_a_damaged_memory_holds_nothing(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "memory.npz").write_bytes(damage)
+    memory = EmbeddingMemory(CountingEncoder())
+    memory.recall(tmp_path / "memory.npz")
+    assert memory.forgotten(["a"]) == ["a"]

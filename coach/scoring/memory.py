@@ -1,0 +1,71 @@
+"""Embeddings of the rubric's examples, remembered: shipped beside the rubric and added to in the cache.
+
+Embedding five thousand examples takes half a minute; fitting the heads on them takes seconds. So the embeddings of the
+shipped examples come with the rubric (`NAME.embeddings.npz`, made by `benchmarks/fit_levels.py`), in 8 bits a number,
+and only an example that was added or changed is embedded on the user's machine, once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.ports import Encoder
+
+#: Components of a unit vector in some hundred dimensions lie well within this; beyond, they are clipped.
+LARGEST = 0.5
+
+
+@dataclass
+class EmbeddingMemory:
+    """Remembers the embeddings of texts by one encoder."""
+
+    encoder: Encoder
+    _known: dict[str, NDArray[np.int8]] = field(default_factory=dict)
+    _new: bool = False
+
+    def recall(self, path: Path) -> None:
+        """Add what a file holds; a missing or damaged one, or one of another encoder, holds nothing."""
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+                if str(arrays["encoder"]) == self.encoder.name:
+                    self._known.update(zip(map(str, arrays["keys"]), arrays["vectors"], strict=True))
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return
+
+    def forgotten(self, texts: Iterable[str]) -> list[str]:
+        """The texts that are not known yet, each once, short ones first: batches of like length embed faster."""
+        return sorted({text for text in texts if _key(text) not in self._known}, key=len)
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Embed and remember."""
+        vectors = np.clip(np.rint(self.encoder.encode(texts) * (127 / LARGEST)), -127, 127).astype(np.int8)
+        self._known.update(zip(map(_key, texts), vectors, strict=True))
+        self._new = self._new or bool(texts)
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension); every text must have been learned or recalled."""
+        table = np.stack([self._known[_key(text)] for text in texts]).astype(np.float32)
+        return np.asarray(table * (LARGEST / 127), dtype=np.float32)
+
+    def keep(self, path: Path, texts: Iterable[str]) -> None:
+        """Write what is known of `texts`, aside and renamed, unless nothing was learned."""
+        if not self._new:
+            return
+        keys = sorted({_key(text) for text in texts})
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        with partial.open("wb") as file:
+            vectors = np.stack([self._known[key] for key in keys])
+            np.savez_compressed(file, encoder=np.array(self.encoder.name), keys=np.array(keys), vectors=vectors)
+        partial.replace(path)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
