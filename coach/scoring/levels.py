@@ -61,6 +61,11 @@ class LevelModel(BaseModel):
         standardised = self._standardise(features)
         return {name: sum(target.probabilities(standardised)) for name, target in self.parts.items()}
 
+    def reached(self, features: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
+        """For each part the probabilities of at least 1 and at least 2."""
+        standardised = self._standardise(features)
+        return {name: target.probabilities(standardised) for name, target in self.parts.items()}
+
     def flag_probabilities(self, features: Mapping[str, float]) -> dict[str, float]:
         standardised = self._standardise(features)
         return {name: target.probabilities(standardised)[0] for name, target in self.flags.items()}

@@ -1,0 +1,34 @@
+"""What the stretches of an answer come to: the balance of failure against recovery, and the order of the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.model import Stretch
+
+FAILURE = frozenset({"own_it", "cause", "failure"})
+RECOVERY = frozenset({"change", "evidence", "residency_link"})
+#: The kinds of stretches that are no part of a rubric.
+NO_PART = frozenset({"failure", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Shares (0 to 1) of the answer. They add up to 1 unless there are no stretches."""
+
+    failure: float
+    recovery: float
+    other: float
+
+
+def balance(stretches: Sequence[Stretch]) -> Balance:
+    """How much of the answer goes to the failure and its causes, to the recovery, and to neither."""
+    failure = sum(stretch.share for stretch in stretches if stretch.kind in FAILURE)
+    recovery = sum(stretch.share for stretch in stretches if stretch.kind in RECOVERY)
+    return Balance(failure, recovery, sum(stretch.share for stretch in stretches) - failure - recovery)
+
+
+def order(stretches: Sequence[Stretch]) -> tuple[str, ...]:
+    """The parts in the order in which each was first said."""
+    return tuple(dict.fromkeys(stretch.kind for stretch in stretches if stretch.kind not in NO_PART))
