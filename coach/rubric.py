@@ -119,18 +119,16 @@ class Rubric:
 
     def clauses(self) -> tuple[LabelledClause, ...]:
         """The training clauses, with the exemplars among them. Raises ContentError. Read only when fitting."""
-        path = _clause_path(self.folder, self.name)
-        clauses = read_yaml(path, ClauseFile).clauses
-        known = {part.name for part in self.parts}
-        wrong = [(number, set(clause.parts) - known) for number, clause in enumerate(clauses)]
-        faults = [
-            Fault(path, read_lines(path).of("clauses", number, "parts"), f"clauses.{number}.parts", f"unknown {names}")
-            for number, names in wrong
-            if names
-        ]
-        if faults:
-            raise ContentError(tuple(faults))
-        return clauses + tuple(self._exemplars())
+        known = frozenset(part.name for part in self.parts)
+        return _read_clauses(self.clause_file, known) + tuple(self._exemplars())
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.name}.yaml"
+
+    @property
+    def clause_file(self) -> Path:
+        return _clause_path(self.folder, self.name)
 
     def _exemplars(self) -> list[LabelledClause]:
         found: list[LabelledClause] = []
@@ -186,8 +184,40 @@ def load_rubrics(folder: Path) -> RubricLibrary:
             )
         )
     if faults:
+        # Whoever mends the files sees what is wrong with the clauses at once; otherwise those are read when fitting.
+        known = {rubric.name: frozenset(part.name for part in rubric.parts) for rubric in rubrics}
+        for path in files:
+            faults += _clause_faults(_clause_path(folder, path.stem), known.get(path.stem))
         raise ContentError(tuple(faults))
     return RubricLibrary(tuple(rubrics))
+
+
+def _read_clauses(path: Path, known: frozenset[str] | None) -> tuple[LabelledClause, ...]:
+    """`known` are the names of the parts, None when they cannot be told. Raises ContentError."""
+    clauses = read_yaml(path, ClauseFile).clauses
+    if known is None:
+        return clauses
+    wrong = [(number, ", ".join(sorted(set(clause.parts) - known))) for number, clause in enumerate(clauses)]
+    wrong = [(number, names) for number, names in wrong if names]
+    if wrong:
+        lines = read_lines(path)
+        raise ContentError(
+            tuple(
+                Fault(path, lines.of("clauses", number, "parts"), f"clauses.{number}.parts", f"unknown: {names}")
+                for number, names in wrong
+            )
+        )
+    return clauses
+
+
+def _clause_faults(path: Path, known: frozenset[str] | None) -> tuple[Fault, ...]:
+    """What is wrong with a clause file that is there."""
+    try:
+        if path.is_file():
+            _read_clauses(path, known)
+    except ContentError as error:
+        return error.faults
+    return ()
 
 
 def _faults(path: Path, content: RubricFile) -> list[Fault]:

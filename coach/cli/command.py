@@ -12,11 +12,12 @@ import click
 from coach.cli.assess import score, transcribe
 from coach.cli.machine import doctor, models
 from coach.cli.output import complain
+from coach.cli.rubric import rubric
 from coach.cli.session import Session
 from coach.cli.show import history, questions, show
 from coach.errors import CoachError, ExitCode
 
-_COMMANDS = (score, transcribe, questions, history, show, models, doctor)
+_COMMANDS = (score, transcribe, questions, history, show, rubric, models, doctor)
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 

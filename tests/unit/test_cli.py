@@ -19,8 +19,9 @@ import pytest
 from coach.cli import main
 from coach.cli.output import Narration
 from coach.config import Settings
-from coach.errors import AudioFileError, DeviceError, ModelError
+from coach.errors import AudioFileError, ContentError, DeviceError, Fault, ModelError
 from coach.logs import PrivateFile, start_log
+from coach.rubric_check import PartCount, RubricSummary
 from tests.support import content
 from tests.support.fakes import ScriptedScorers, Stage, make_stage, write_wav
 
@@ -316,6 +317,53 @@ def test_showing_what_is_not_there(run: Run) -> None:
 def test_the_list_of_commands_cuts_no_sentence_short(run: Run) -> None:
     assert "..." not in run("--help").out.replace("[ARGS]...", "")
     assert "..." not in run("models", "--help").out.replace("[ARGS]...", "")
+
+
+# rubric
+
+SUMMARY = RubricSummary(
+    name="five_part",
+    title="Turnaround",
+    digest="0" * 16,
+    clauses=12,
+    nothing=5,
+    repeated=1,
+    parts=(PartCount("own_it", 3, 4),),
+    cues=(("blame", 2),),
+    warnings=(Fault(Path("five_part.clauses.yaml"), 7, "clauses.3", "'Mine.' is labelled in two ways"),),
+)
+
+
+def test_checking_a_rubric(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+    monkeypatch.setattr(stage.coach, "check_rubrics", lambda name: (asked.append(name), (SUMMARY,))[1])
+    ran = run("rubric", "check", "five_part")
+    assert (ran.code, ran.err, asked) == (0, "", ["five_part"])
+    assert "12 labelled clauses" in ran.out
+    assert "Warning: five_part.clauses.yaml:7: clauses.3: " in ran.out
+    (summary,) = run("rubric", "check", "--json").json["rubrics"]
+    assert asked == ["five_part", None]
+    assert summary["parts"] == {"own_it": {"1": 3, "2": 4}}
+    assert summary["warnings"][0]["line"] == 7
+
+
+def test_checking_a_rubric_with_faults(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(name: str | None) -> None:
+        raise ContentError((Fault(Path("a.yaml"), 3, "parts", "is wrong"), Fault(Path("b.yaml"), 4, "cues", "too")))
+
+    monkeypatch.setattr(stage.coach, "check_rubrics", check)
+    ran = run("rubric", "check")
+    assert (ran.code, ran.out) == (2, "")
+    assert "a.yaml:3: parts: is wrong\nb.yaml:4: cues: too" in ran.err
+    ran = run("rubric", "check", "--json")
+    assert (ran.code, ran.err) == (2, "")
+    assert [(fault["file"], fault["line"]) for fault in ran.json["faults"]] == [("a.yaml", 3), ("b.yaml", 4)]
+
+
+def test_checking_a_rubric_that_is_not_there(run: Run) -> None:
+    ran = run("rubric", "check", "nope")
+    assert (ran.code, ran.out) == (1, "")
+    assert "'nope'" in ran.err
 
 
 # models, doctor

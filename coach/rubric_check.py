@@ -1,0 +1,169 @@
+"""What is in a rubric's files, and what is doubtful in them: for the physician who edits them.
+
+Faults make a rubric unusable and are raised together. Warnings do not: the same words labelled in two ways, a cue that
+only one clause bears (a slip of the pen?), advice for a cue that no clause bears and that is therefore never given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from coach.content import read_lines
+from coach.errors import ContentError, Fault
+from coach.rubric import LabelledClause, Rubric
+from coach.scoring.clauses import fluent
+from coach.scoring.levels import load_levels
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """How many clauses earn a part each level."""
+
+    name: str
+    partial: int
+    strong: int
+
+
+@dataclass(frozen=True, slots=True)
+class RubricSummary:
+    """`clauses` counts the exemplars too; `nothing` those that earn no part, `repeated` those said before, alike."""
+
+    name: str
+    title: str
+    digest: str
+    clauses: int
+    nothing: int
+    repeated: int
+    parts: tuple[PartCount, ...]
+    cues: tuple[tuple[str, int], ...]
+    warnings: tuple[Fault, ...]
+
+
+def check_rubrics(rubrics: Iterable[Rubric]) -> tuple[RubricSummary, ...]:
+    """Read every file of the rubrics. Raises ContentError with the faults of all of them."""
+    faults: list[Fault] = []
+    summaries: list[RubricSummary] = []
+    for rubric in rubrics:
+        faults += _level_faults(rubric)
+        try:
+            summaries.append(_summary(rubric))
+        except ContentError as error:
+            faults += error.faults
+    if faults:
+        raise ContentError(tuple(faults))
+    return tuple(summaries)
+
+
+def _level_faults(rubric: Rubric) -> list[Fault]:
+    """The answer-level decisions must be there for every part and flag."""
+    path = rubric.folder / f"{rubric.name}.levels.json"
+    try:
+        levels = load_levels(rubric.folder, rubric.name)
+    except ContentError as error:
+        return list(error.faults)
+    missing = [f"parts.{part.name}" for part in rubric.parts if part.name not in levels.parts]
+    missing += [f"flags.{flag.name}" for flag in rubric.flags if flag.name not in levels.flags]
+    return [Fault(path, 0, key, "is missing: run `python -m benchmarks.fit_levels`") for key in missing]
+
+
+def _summary(rubric: Rubric) -> RubricSummary:
+    clauses = rubric.clauses()
+    places = _Places(rubric, len(clauses))
+    cues = Counter(cue for clause in clauses for cue in clause.cues)
+    repeats = list(_repeats(clauses))
+    return RubricSummary(
+        name=rubric.name,
+        title=rubric.title,
+        digest=rubric.digest,
+        clauses=len(clauses),
+        nothing=sum(not any(clause.parts.values()) for clause in clauses),
+        repeated=sum(_label(clauses[first]) == _label(clauses[second]) for first, second in repeats),
+        parts=tuple(
+            PartCount(part.name, *(sum(clause.parts.get(part.name) == level for clause in clauses) for level in (1, 2)))
+            for part in rubric.parts
+        ),
+        cues=tuple(cues.most_common()),
+        warnings=(
+            *_contradictions(clauses, repeats, places),
+            *_rare_cues(clauses, cues, places),
+            *_unheard_advice(rubric, cues),
+        ),
+    )
+
+
+class _Places:
+    """Where each clause of `Rubric.clauses()` stands: first those of the clause file, then the exemplars."""
+
+    def __init__(self, rubric: Rubric, count: int) -> None:
+        self._rubric = rubric
+        self._lines = read_lines(rubric.clause_file)
+        exemplars = read_lines(rubric.file)
+        self._exemplars = [
+            (exemplars.of("parts", number, "exemplars", kind, row), f"parts.{number}.exemplars.{kind}.{row}")
+            for number, part in enumerate(rubric.parts)
+            for kind in ("level_2", "level_1", "near_misses")
+            for row in range(len(getattr(part.exemplars, kind)))
+        ]
+        self._count = count - len(self._exemplars)
+
+    def fault(self, number: int, message: str) -> Fault:
+        if number < self._count:
+            line = self._lines.of("clauses", number)
+            return Fault(self._rubric.clause_file, line, f"clauses.{number}", message)
+        line, key = self._exemplars[number - self._count]
+        return Fault(self._rubric.file, line, key, message)
+
+
+def _repeats(clauses: Iterable[LabelledClause]) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers: where a text was first, and where it is again, disfluencies and capitals left aside."""
+    first: dict[str, int] = {}
+    for number, clause in enumerate(clauses):
+        words = fluent(clause.text).casefold().strip(" .!?")
+        if words in first:
+            yield first[words], number
+        else:
+            first[words] = number
+
+
+def _label(clause: LabelledClause) -> tuple[object, ...]:
+    """Filled pauses are left out of the text that is compared, so their cue does not count."""
+    earned = {part: level for part, level in clause.parts.items() if level}
+    return earned, set(clause.cues) - {"filler"}, clause.n
+
+
+def _describe(clause: LabelledClause) -> str:
+    words = [f"{part} {level}" for part, level in clause.parts.items() if level] or ["nothing"]
+    words += [f"n {clause.n}"] if clause.n else []
+    return ", ".join([*words, *clause.cues])
+
+
+def _contradictions(
+    clauses: tuple[LabelledClause, ...], repeats: list[tuple[int, int]], places: _Places
+) -> Iterator[Fault]:
+    for first, second in repeats:
+        one, other = clauses[first], clauses[second]
+        if _label(one) != _label(other):
+            earlier = places.fault(first, "")
+            where = f"{earlier.file.name}:{earlier.line}"
+            yield places.fault(
+                second, f"{other.text!r} is {_describe(other)} here and {_describe(one)} at {where}: keep one of them"
+            )
+
+
+def _rare_cues(clauses: tuple[LabelledClause, ...], cues: Counter[str], places: _Places) -> Iterator[Fault]:
+    for number, clause in enumerate(clauses):
+        for cue in clause.cues:
+            if cues[cue] == 1:
+                yield places.fault(number, f"no other clause bears the cue {cue!r}: is it spelt as the others are?")
+
+
+def _unheard_advice(rubric: Rubric, cues: Counter[str]) -> Iterator[Fault]:
+    lines = read_lines(rubric.file)
+    for number, part in enumerate(rubric.parts):
+        for cue in part.advice.when:
+            if cue not in cues:
+                line = lines.of("parts", number, "advice", "when", cue)
+                key = f"parts.{number}.advice.when.{cue}"
+                yield Fault(rubric.file, line, key, "no clause bears this cue, so this advice is never given")

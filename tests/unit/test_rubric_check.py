@@ -1,0 +1,124 @@
+"""What `coach rubric check` finds: every fault at once, and what is doubtful, each with its line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coach.config import PACKAGE
+from coach.errors import ContentError, Fault
+from coach.rubric import load_rubrics
+from coach.rubric_check import RubricSummary, check_rubrics
+
+SHIPPED = PACKAGE.parent / "rubrics"
+CLAUSES = "five_part.clauses.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shipped rubric with only a few clauses, the first of them on line 2."""
+    for path in SHIPPED.glob("five_part.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    cues = "blame, dismissive, apology, hardship, effort, future, conditional, negated, number_not_result, other_person"
+    write(
+        tmp_path,
+        '- {text: "The 201 is mine.", parts: {own_it: 2}}',
+        *[f'- {{text: "Clause {number}.", cues: [{cues}, off_topic]}}' for number in range(2)],
+    )
+    return tmp_path
+
+
+def write(folder: Path, *clauses: str) -> None:
+    (folder / CLAUSES).write_text("\n".join(["clauses:", *clauses, ""]), encoding="utf-8")
+
+
+def add(folder: Path, *clauses: str) -> None:
+    """From line 5 on."""
+    with (folder / CLAUSES).open("a", encoding="utf-8") as file:
+        file.write("\n".join([*clauses, ""]))
+
+
+def checked(folder: Path) -> RubricSummary:
+    (summary,) = check_rubrics(load_rubrics(folder).rubrics)
+    return summary
+
+
+def faults(folder: Path) -> list[Fault]:
+    with pytest.raises(ContentError) as caught:
+        checked(folder)
+    return list(caught.value.faults)
+
+
+def test_the_shipped_rubrics_are_sound() -> None:
+    for summary in check_rubrics(load_rubrics(SHIPPED).rubrics):
+        assert summary.clauses > 3_000
+        assert min(part.strong + part.partial for part in summary.parts) > 300
+        assert summary.warnings == ()
+
+
+def test_clauses_are_counted_with_the_exemplars(folder: Path) -> None:
+    before = checked(folder)
+    add(folder, '- {text: "A 199, and I answer for it.", parts: {own_it: 1, cause: 0}, cues: [blame]}')
+    after = checked(folder)
+    assert before.warnings == after.warnings == ()
+    assert after.clauses == before.clauses + 1 == 4 + len(load_rubrics(folder).get("five_part")._exemplars())
+    assert after.nothing == before.nothing
+    assert (after.parts[0].name, after.parts[0].partial) == ("own_it", before.parts[0].partial + 1)
+    assert dict(after.cues)["blame"] == 3
+
+
+def test_the_same_words_labelled_otherwise_are_a_warning_with_both_lines(folder: Path) -> None:
+    add(
+        folder,
+        '- {text: "um, the 201 is is mine", parts: {own_it: 1}}',
+        '- {text: "The 201 is mine!", parts: {own_it: 2}}',
+    )
+    summary = checked(folder)
+    (warning,) = summary.warnings
+    assert (warning.file.name, warning.line, warning.key) == (CLAUSES, 5, "clauses.3")
+    assert f"own_it 1 here and own_it 2 at {CLAUSES}:2" in warning.message
+    assert summary.repeated == 1
+
+
+def test_an_exemplar_is_compared_too(folder: Path) -> None:
+    add(folder, '- {text: "I learned to persevere."}')
+    (warning,) = checked(folder).warnings
+    line = 1 + (folder / "five_part.yaml").read_text().splitlines().index("        - I learned to persevere.")
+    assert (warning.file.name, warning.line) == ("five_part.yaml", line)
+    assert f"nothing at {CLAUSES}:5" in warning.message
+
+
+def test_a_cue_of_one_clause_and_advice_for_a_cue_of_none_are_warnings(folder: Path) -> None:
+    write(folder, '- {text: "The school closed.", cues: [blam]}')
+    messages = [f"{warning.key}: {warning.message}" for warning in checked(folder).warnings]
+    assert any("clauses.0" in message and "'blam'" in message for message in messages)
+    assert any(message.startswith("parts.0.advice.when.blame") for message in messages)
+
+
+def test_faults_of_all_files_come_together(folder: Path) -> None:
+    levels = json.loads((folder / "five_part.levels.json").read_text())
+    del levels["parts"]["cause"]
+    (folder / "five_part.levels.json").write_text(json.dumps(levels))
+    add(folder, '- {text: "It was me.", parts: {owning: 2}}', '- {text: "It was I.", parts: {mine: 1}}')
+    assert [(fault.file.name, fault.line, fault.key) for fault in faults(folder)] == [
+        ("five_part.levels.json", 0, "parts.cause"),
+        (CLAUSES, 5, "clauses.3.parts"),
+        (CLAUSES, 6, "clauses.4.parts"),
+    ]
+
+
+def test_clauses_are_read_even_where_the_rubric_itself_has_faults(folder: Path) -> None:
+    path = folder / "five_part.yaml"
+    path.write_text(path.read_text().replace("    color: goldenrod\n", ""))
+    add(folder, '- {text: "It was me.", level: 2}')
+    assert {(fault.file.name, fault.key) for fault in faults(folder)} == {
+        ("five_part.yaml", "parts.1.color"),
+        (CLAUSES, "clauses.3.level"),
+    }
+
+
+def test_missing_levels_are_a_fault(folder: Path) -> None:
+    (folder / "five_part.levels.json").unlink()
+    assert [fault.file.name for fault in faults(folder)] == ["five_part.levels.json"]
