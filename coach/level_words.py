@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach.model import PartScore
 
 LEVELS = ("absent", "partial", "strong")
-#: Below this probability a level is told as lying between two. A practice cut-off: trained raters agree on about as much.
+#: Below this probability a level is told as lying between two. A practice cut-off.
 UNSURE_BELOW = 0.6
 
 

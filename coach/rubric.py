@@ -8,16 +8,14 @@ is fitted anew.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 
 from coach.content import Content, read_lines, read_yaml
 from coach.errors import ContentError, Fault, NotFoundError
-
-PartLevel = Literal[0, 1, 2]
+from coach.rubric_words import Advice, Interviewer, PartLevel, QuotingText, Reasons
 
 
 class NearMiss(Content):
@@ -35,14 +33,6 @@ class Exemplars(Content):
     near_misses: tuple[NearMiss, ...] = Field(min_length=1)
 
 
-class Advice(Content):
-    """What to do next: when nothing was heard for the part, when it was partial, and `when` a cue was heard instead."""
-
-    missing: str
-    partial: str
-    when: dict[str, str] = Field(default_factory=dict)
-
-
 class Part(Content):
     """One part of a rubric, scored 0, 1 or 2. `color` is a Textual colour name used wherever the part is shown."""
 
@@ -53,16 +43,21 @@ class Part(Content):
     levels: dict[PartLevel, str] = Field(min_length=3, max_length=3)
     exemplars: Exemplars
     advice: Advice
+    reasons: Reasons = Reasons()
     follow_up: str
 
 
 class FlagRule(Content):
-    """Something that sinks an answer: when it is raised, and what to do about it."""
+    """Something that sinks an answer: when it is raised, and what to do about it.
+
+    `first` is what to do first on the next take, for the flags that come before any missing part.
+    """
 
     name: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
     title: str
     definition: str
     fix: str
+    first: QuotingText = ""
 
 
 class Checks(Content):
@@ -79,6 +74,7 @@ class RubricFile(Content):
     purpose: str
     parts: tuple[Part, ...] = Field(min_length=1)
     flags: tuple[FlagRule, ...] = ()
+    interviewer: Interviewer = Interviewer()
     checks: Checks = Checks()
 
 
@@ -110,6 +106,7 @@ class Rubric:
     checks: Checks
     digest: str
     folder: Path
+    interviewer: Interviewer = field(default_factory=Interviewer)
 
     def part(self, name: str) -> Part:
         return next(part for part in self.parts if part.name == name)
@@ -181,6 +178,7 @@ def load_rubrics(folder: Path) -> RubricLibrary:
                 checks=content.checks,
                 digest=_digest(path, _clause_path(folder, content.name)),
                 folder=folder,
+                interviewer=content.interviewer,
             )
         )
     if faults:
@@ -236,6 +234,10 @@ def _faults(path: Path, content: RubricFile) -> list[Fault]:
             for number, name in enumerate(names)
             if name in names[:number]
         ]
+    known_parts = frozenset(part.name for part in content.parts)
+    if unknown := content.interviewer.unknown(known_parts, frozenset(flag.name for flag in content.flags)):
+        message = f"unknown: {', '.join(sorted(unknown))}"
+        faults.append(Fault(path, lines.of("interviewer", "questions"), "interviewer.questions", message))
     clauses = _clause_path(path.parent, content.name)
     if not clauses.is_file():
         faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))

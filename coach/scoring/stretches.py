@@ -23,6 +23,13 @@ FAILURE_CUES = ("blame", "hardship", "apology", "dismissive")
 SUPPORTS = 0.5
 #: And from this one on when nothing else claims it.
 LEANS = 0.3
+#: What the undone part of a clause's probability counts.
+ABOUT = 0.6
+#: An aside of this many words between two clauses of one part belongs to them.
+ASIDE_WORDS = 12
+#: A few words are seldom enough to sound like a failure by themselves.
+FEW_WORDS = 6
+SURE = 0.8
 _RESULT = re.compile(r"\b(?:step|exams?|tests?|scores?|results?|attempts?|numbers?|boards?|c ?k)\b", re.IGNORECASE)
 
 
@@ -45,7 +52,10 @@ def stretches(evidence: Evidence, transcript: Transcript, levels: Mapping[str, i
 
 def _kinds(evidence: Evidence, clauses: list[Window], levels: Mapping[str, int]) -> list[str]:
     rows = [evidence.windows.index(clause) for clause in clauses]
-    standing = {part: evidence.standing(part, 1)[rows] for part in levels}
+    # A clause that is undone ("I would not book before ...") earns little and is about its part all the same.
+    standing = {
+        part: np.maximum(evidence.standing(part, 1), ABOUT * evidence.column(f"{part}>=1"))[rows] for part in levels
+    }
     undone = np.max([cue_at(evidence, cue)[rows] for cue in FAILURE_CUES], axis=0)
     kinds = [
         _kind(clause.text, {part: float(column[row]) for part, column in standing.items()}, float(undone[row]), levels)
@@ -58,10 +68,21 @@ def _kinds(evidence: Evidence, clauses: list[Window], levels: Mapping[str, int])
         free = [row for row in inside if kinds[row] in {"failure", "other"} or kinds.count(kinds[row]) > 1]
         if free:
             kinds[max(free, key=lambda row: float(standing[part][row]))] = part
-    return kinds
+    return _without_asides(clauses, kinds)
+
+
+def _without_asides(clauses: list[Window], kinds: list[str]) -> list[str]:
+    joined = list(kinds)
+    for row in range(1, len(kinds) - 1):
+        short = len(clauses[row].text.split()) <= ASIDE_WORDS
+        if kinds[row] == "other" and short and joined[row - 1] == kinds[row + 1]:
+            joined[row] = kinds[row + 1]
+    return joined
 
 
 def _kind(text: str, support: dict[str, float], failure: float, levels: Mapping[str, int]) -> str:
+    if len(text.split()) < FEW_WORDS and failure < SURE:
+        failure = 0.0
     part = max(support, key=lambda name: support[name])
     surest = support[part]
     if max(surest, failure) < SUPPORTS:
