@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.errors import NotFoundError
+from coach.level_words import LEVELS, is_unsure, level_words
 from coach.model import Attempt, PartScore, Scorecard
 from coach.rubric import RubricLibrary
-from coach.tui.wording import LEVEL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,13 @@ class PartView:
 
     @property
     def word(self) -> str:
-        return LEVEL_WORDS[self.score.level]
+        """The level; a question mark where the scorer is not sure of it."""
+        return f"{LEVELS[self.score.level]}{'?' if is_unsure(self.score) else ''}"
+
+    @property
+    def doubt(self) -> str:
+        """The two levels between which the part lies; empty where the scorer is sure."""
+        return f"Hard to tell: {level_words(self.score)}." if is_unsure(self.score) else ""
 
 
 def part_views(card: Scorecard, rubrics: RubricLibrary) -> tuple[PartView, ...]:
@@ -51,9 +57,13 @@ def headline(card: Scorecard, views: tuple[PartView, ...]) -> tuple[str, str]:
     partial = [view for view in views if view.score.level == 1]
     if not missing and not partial:
         then = "Mend the flag below and keep the rest." if card.flags else "Say it again tomorrow, like this."
-        return "All parts are there.", then
+        return "All parts are there.", _first(card) or then
     strong = len(views) - len(missing) - len(partial)
     counts = [f"{strong} of {len(views)} parts strong"]
     counts += [f"{len(some)} {word}" for some, word in ((partial, "partial"), (missing, "absent")) if some]
     weakest = min(missing or partial, key=lambda view: view.score.score)
-    return ", ".join(counts), f"Work on this first: {weakest.title}."
+    return ", ".join(counts), _first(card) or f"Work on this first: {weakest.title}."
+
+
+def _first(card: Scorecard) -> str:
+    return f"Do this first: {card.first}" if card.first else ""

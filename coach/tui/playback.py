@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Event
+from typing import ClassVar
 
 from textual import work
+from textual.screen import ScreenResultType
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed, PlaybackEnded
 from coach.tui.screens.base import CoachScreen
 
 
-class PlaybackScreen(CoachScreen[None]):
+class PlaybackScreen(CoachScreen[ScreenResultType]):
     """A screen that can play one take at a time."""
+
+    PLAY_KEY: ClassVar[str] = "p"
 
     _playing: Event | None = None
 
@@ -23,7 +27,7 @@ class PlaybackScreen(CoachScreen[None]):
             self._playing.set()
             return
         self._playing = Event()
-        self.say("Playing. Press p to stop.")
+        self.say(f"Playing. Press {self.PLAY_KEY} to stop.")
         self._play(path, self._playing)
 
     def wind_down(self) -> None:

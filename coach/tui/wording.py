@@ -1,4 +1,4 @@
-"""How times, dates and levels are put into words."""
+"""How times, dates and totals are put into words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import textwrap
 from datetime import datetime
 
 from coach.model import Attempt, Recording
-
-LEVEL_WORDS = ("absent", "partial", "strong")
 
 
 def clock(seconds: float) -> str:
@@ -44,6 +42,11 @@ def total(attempt: Attempt) -> str:
 def hanging(text: str, indent: int, width: int) -> str:
     """The text in lines of `width` cells; all but the first start after `indent` spaces."""
     return "\n".join(textwrap.wrap(text, width)).replace("\n", "\n" + " " * indent)
+
+
+def percent(share: float) -> str:
+    """0.354 -> "35 %"."""
+    return f"{share * 100:.0f} %"
 
 
 def count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import work
+from textual.screen import ScreenResultType
 
 from coach.errors import CoachError
 from coach.model import Attempt
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from coach.tui.app import CoachApp
 
 
-class AssessingScreen(CoachScreen[None]):
+class AssessingScreen(CoachScreen[ScreenResultType]):
     """A screen whose answer can be assessed. `assessing` guards against doing so twice at once."""
 
     assessing = False
@@ -64,12 +65,16 @@ class AssessingScreen(CoachScreen[None]):
 
     def _show_scorecard(self) -> None:
         """Switching replaces the screen on top, so with a dialog open it waits until that is closed."""
-        from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
-
         attempt = self._assessed
         if attempt is not None and self.app.screen is self:
             self._assessed = None  # Both handlers may come to this, and a second switch would replace another screen.
-            self.app.switch_screen(ScorecardScreen(attempt))
+            self.show_attempt(attempt)
+
+    def show_attempt(self, attempt: Attempt) -> None:
+        """Called once, with this screen on top."""
+        from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
+
+        self.app.switch_screen(ScorecardScreen(attempt))
 
 
 def progress_text(what: str, fraction: float | None) -> str:

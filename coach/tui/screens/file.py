@@ -21,7 +21,7 @@ from coach.tui.widgets.question_card import QuestionCard
 ESCAPED = re.compile(r"\\([^\w\\])")
 
 
-class FileScreen(AssessingScreen):
+class FileScreen(AssessingScreen[None]):
     """A path, or a file picked from the tree."""
 
     TITLE = "Score a file"

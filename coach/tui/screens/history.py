@@ -22,7 +22,7 @@ COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Quest
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
 
 
-class HistoryScreen(PlaybackScreen):
+class HistoryScreen(PlaybackScreen[None]):
     """A table, newest first."""
 
     TITLE = "History"

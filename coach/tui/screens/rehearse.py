@@ -34,7 +34,7 @@ ALLOWED = {
 }
 
 
-class RehearseScreen(AssessingScreen):
+class RehearseScreen(AssessingScreen[None]):
     """One question, one take at a time."""
 
     TITLE = "Rehearse"

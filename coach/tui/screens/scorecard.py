@@ -18,47 +18,59 @@ from coach.model import Attempt, Source
 from coach.norms import rate_delivery
 from coach.tui.parts import headline, part_views, probed_part
 from coach.tui.playback import PlaybackScreen
+from coach.tui.screens.correct import CorrectScreen
 from coach.tui.screens.follow_up import FollowUpScreen
+from coach.tui.strip import strip_of
 from coach.tui.widgets.delivery_row import DeliveryRow
 from coach.tui.widgets.flag_row import FlagRow
 from coach.tui.widgets.part_row import PartRow
+from coach.tui.widgets.strip import StripPanel
+from coach.tui.widgets.transcript_panel import TranscriptPanel
 from coach.tui.widgets.transcript_view import TranscriptView
 from coach.tui.widgets.verdict_panel import VerdictPanel
-from coach.tui.wording import when
+from coach.tui.wording import total, when
 
 SOURCES = {Source.MICROPHONE: "spoken", Source.FILE: "from a file", Source.TYPED: "typed"}
 
 
-class ScorecardScreen(PlaybackScreen):
+class ScorecardScreen(PlaybackScreen[None]):
     """One attempt, saved or not."""
 
     TITLE = "Scorecard"
     HELP = (
-        "Each part of the answer is absent, partial or strong. Below its bar stands the sentence that earned it and "
-        "what to say on the next take. Delivery is measured beside published norms and never changes the total."
+        "Each part of the answer is absent, partial or strong; a question mark says that the score is not sure. Below "
+        "its bar stand the sentence that earned it, the reason, and the next step with the points it would bring. "
+        "Delivery is measured beside published norms and never changes the total. Words that may have been misheard "
+        "are underlined: correct them, and the answer is scored again."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "again", "Again", tooltip="The same question once more; a typed answer is there to be mended"),
         Binding("p", "play", "Play/stop", tooltip="Listen to the answer"),
         Binding("f", "follow_up", "Follow-up", tooltip="The question that the weakest part invites"),
         Binding("t", "transcript", "Transcript", tooltip="Go to what you said"),
+        Binding("e", "correct", "Correct", tooltip="Mend what was heard wrong, and score your own words"),
+        Binding("w", "as_heard", "As heard", show=False, tooltip="After a correction: what was heard, and back"),
         Binding("escape", "back", "Back", tooltip="Return; the answer stays in the history"),
     ]
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: Attempt, note: str = "") -> None:
+        """`note` is said above the footer, until something else is."""
         super().__init__()
         self.attempt = attempt
+        self._note = note
 
     def body(self) -> ComposeResult:
         with VerticalScroll(classes="page"), Vertical(id="columns"):
             with Vertical(id="content"):
                 yield from self._content()
             with Vertical(id="delivery"):
+                yield from self._strip()
                 yield from self._delivery()
                 yield from self._transcript()
 
     def on_mount(self) -> None:
         self.query_one("VerticalScroll").focus()
+        self.say(self._note)
 
     def _content(self) -> Iterator[Widget]:
         card = self.attempt.scorecard
@@ -68,13 +80,19 @@ class ScorecardScreen(PlaybackScreen):
         yield VerdictPanel(card, *headline(card, views))
         if not card.refused:
             yield from (PartRow(view) for view in views)
-        if card.flags:
+        if card.heard:
+            yield Static("What an interviewer heard", classes="heading")
+            yield from (Static(Content(sentence), classes="advice") for sentence in card.heard)
+        if card.worries or card.flags:
             yield Static("What an interviewer would still worry about", classes="heading")
+            yield from (Static(Content(sentence), classes="advice") for sentence in card.worries)
             yield from (FlagRow(self._flag_title(flag.name), flag) for flag in card.flags)
 
     def _about(self) -> Iterator[str]:
         yield when(self.attempt.created_at).capitalize()
         yield SOURCES[self.attempt.source]
+        if self.attempt.transcript.corrected_text:
+            yield "transcript corrected"
         if probed := probed_part(self.attempt, self.coach.rubrics):
             yield f"follow-up on {probed}: the other parts were not asked for"
 
@@ -86,6 +104,12 @@ class ScorecardScreen(PlaybackScreen):
         plain = name.replace("_", " ").capitalize()
         return next((rule.title for rule in rules if rule.name == name), plain)
 
+    def _strip(self) -> Iterator[Widget]:
+        strip = strip_of(self.attempt, part_views(self.attempt.scorecard, self.coach.rubrics))
+        if strip:
+            yield Static("Where the words went" if self._typed else "Where the time went", classes="heading")
+            yield StripPanel(strip)
+
     def _delivery(self) -> Iterator[Widget]:
         delivery = self.attempt.delivery
         measures = rate_delivery(delivery, self.coach.question_of(self.attempt).target_s) if delivery else ()
@@ -94,16 +118,33 @@ class ScorecardScreen(PlaybackScreen):
             yield from (DeliveryRow(measure) for measure in measures)
 
     def _transcript(self) -> Iterator[Widget]:
-        card = self.attempt.scorecard
-        yield Static("What was heard" if self.attempt.delivery else "What you wrote", classes="heading")
-        yield TranscriptView(self.attempt.transcript.text, part_views(card, self.coach.rubrics))
+        views = part_views(self.attempt.scorecard, self.coach.rubrics)
+        yield TranscriptPanel(self.attempt.transcript, views, typed=self._typed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
         if action == "play":
             return self.attempt.recording is not None
         if action == "follow_up":
             return self.attempt.scorecard.refused is None and self.coach.follow_up(self.attempt) is not None
+        if action == "correct":
+            return not self._typed
+        if action == "as_heard":
+            return bool(self.attempt.transcript.corrected_text)
         return True
+
+    def action_correct(self) -> None:
+        self.wind_down()  # the correction screen has its own key for listening
+        self.app.push_screen(CorrectScreen(self.attempt), self._show_corrected)
+
+    def _show_corrected(self, attempt: Attempt | None) -> None:
+        if attempt is not None:
+            note = f"Scored again: {total(self.attempt)} before, {total(attempt)} now."
+            self.app.switch_screen(ScorecardScreen(attempt, note))
+
+    def action_as_heard(self) -> None:
+        self.action_transcript()
+        panel = self.query_one(TranscriptPanel)
+        panel.as_heard = not panel.as_heard
 
     def action_again(self) -> None:
         self._ask(self.coach.question_of(self.attempt), self.attempt.transcript.text)

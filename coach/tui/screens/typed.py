@@ -20,7 +20,7 @@ from coach.tui.wording import clock, count
 WORDS_PER_S = 135 / 60
 
 
-class TypedScreen(AssessingScreen):
+class TypedScreen(AssessingScreen[None]):
     """One question and a page to write on."""
 
     TITLE = "Typed answer"

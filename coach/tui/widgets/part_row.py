@@ -1,4 +1,4 @@
-"""One part of the scorecard: bar, level, the sentence that earned it, and advice."""
+"""One part of the scorecard: bar, level, the sentence that earned it, the reason, and the next step with its gain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coach.tui.themes import FAINT, MUTED, part_color
 TITLE_WIDTH = 20
 BAR_WIDTH = 16
 #: What stands on both sides of the bar: mark, title, level.
-WORDS_WIDTH = 2 + TITLE_WIDTH + len("  2/2 partial")
+WORDS_WIDTH = 2 + TITLE_WIDTH + len("  2/2 partial?")
 WORD_STYLES = ("$text-error", "$text-warning", "$text-success")
 
 
@@ -50,7 +50,12 @@ class PartRow(Vertical):
     def compose(self) -> ComposeResult:
         score = self._view.score
         yield PartBar(self._view)
+        if self._view.doubt:
+            yield Static(Content(self._view.doubt), classes="doubt")
         if score.quote:
             yield Static(Content(f"“{score.quote.text.strip()}”"), classes="quote")
+        if score.why:
+            yield Static(Content(score.why), classes="advice")
         if score.advice:
-            yield Static(Content(score.advice), classes="advice")
+            gain = f"+{score.gain}  " if score.gain else ""
+            yield Static(Content.assemble((gain, "bold $accent"), score.advice), classes="advice")

@@ -1,0 +1,76 @@
+"""What the answer spends itself on, ready to be drawn: blocks in order, and what each kind comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.balance import balance
+from coach.model import Attempt, Stretch, Transcript
+from coach.tui.parts import PartView
+from coach.tui.wording import count, percent
+
+FAILURE_COLOR, OTHER_COLOR = "$secondary", "$panel"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A part, the failure or the rest: its one-character tag, title and colour, and what it comes to in words."""
+
+    tag: str
+    title: str
+    color: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """`blocks` are the stretches in order with their shares (0 to 1), `kinds` the legend."""
+
+    blocks: tuple[tuple[Kind, float], ...]
+    kinds: tuple[Kind, ...]
+    balance: str
+
+
+def strip_of(attempt: Attempt, views: Sequence[PartView]) -> Strip | None:
+    """None for an answer that was refused, or scored before stretches were kept."""
+    stretches = attempt.scorecard.stretches
+    if not stretches or attempt.scorecard.refused:
+        return None
+    rows = [(view.score.name, str(number), view.title, view.color) for number, view in enumerate(views, start=1)]
+    rows += [("failure", "F", "Failure", FAILURE_COLOR), ("other", "·", "Other", OTHER_COLOR)]
+    present = {stretch.kind for stretch in stretches}
+    kinds = {
+        name: Kind(tag, title, color, _amount([one for one in stretches if one.kind == name], attempt.transcript))
+        for name, tag, title, color in rows
+        if name in present or tag.isdigit()
+    }
+    blocks = tuple((kinds[stretch.kind], stretch.share) for stretch in stretches if stretch.kind in kinds)
+    sums = balance(stretches)
+    words = f"Failure {percent(sums.failure)} / recovery {percent(sums.recovery)} / other {percent(sums.other)}"
+    return Strip(blocks, tuple(kinds.values()), words)
+
+
+def _amount(stretches: Sequence[Stretch], transcript: Transcript) -> str:
+    """12 s 20 %; words in place of seconds for a typed answer."""
+    if not stretches:
+        return "none"
+    times = [(one.start_s, one.end_s) for one in stretches]
+    if any(start_s is None or end_s is None for start_s, end_s in times):
+        size = count(sum(len(transcript.said[one.start : one.end].split()) for one in stretches), "word")
+    else:
+        size = f"{sum((end_s or 0.0) - (start_s or 0.0) for start_s, end_s in times):.0f} s"
+    return f"{size} {percent(sum(one.share for one in stretches))}"
+
+
+def cells(shares: Sequence[float], width: int) -> list[int]:
+    """How many of `width` cells each block gets: at least one while there is room for all, and together all of them."""
+    whole = sum(shares)
+    if not shares or whole <= 0 or width <= 0:
+        return [0] * len(shares)
+    ends = [round(sum(shares[: number + 1]) / whole * width) for number in range(len(shares))]
+    sizes = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    while len(sizes) <= width and 0 in sizes:
+        sizes[sizes.index(max(sizes))] -= 1
+        sizes[sizes.index(0)] += 1
+    return sizes
