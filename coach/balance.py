@@ -26,7 +26,8 @@ def balance(stretches: Sequence[Stretch]) -> Balance:
     """How much of the answer goes to the failure and its causes, to the recovery, and to neither."""
     failure = sum(stretch.share for stretch in stretches if stretch.kind in FAILURE)
     recovery = sum(stretch.share for stretch in stretches if stretch.kind in RECOVERY)
-    return Balance(failure, recovery, sum(stretch.share for stretch in stretches) - failure - recovery)
+    other = sum(stretch.share for stretch in stretches if stretch.kind not in FAILURE | RECOVERY)
+    return Balance(failure, recovery, other)
 
 
 def order(stretches: Sequence[Stretch]) -> tuple[str, ...]:

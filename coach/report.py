@@ -5,13 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Transcript, Word
+from coach.balance import Balance, balance, order
+from coach.level_words import level_words
+from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Scorecard, Stretch, Transcript, Word
 from coach.norms import Measure, rate_delivery
 from coach.plain import markdown, plain
 
 WIDTH = 78
 SYNTHESIS = "(synthesis): a band drawn from several sources; the app names them."
-LEVELS = ("absent", "partial", "strong")
 _BARS = ("[   ]", "[#  ]", "[###]")
 
 
@@ -33,6 +34,12 @@ def as_dict(attempt: Attempt) -> dict[str, object]:
         "flags": [flag.name for flag in card.flags],
         "flag_details": [_flag_dict(flag) for flag in card.flags],
         "refused": card.refused,
+        "heard": list(card.heard),
+        "worries": list(card.worries),
+        "first": card.first or None,
+        "stretches": [_stretch_dict(stretch) for stretch in card.stretches],
+        "balance": _balance_dict(balance(card.stretches)) if card.stretches else None,
+        "order": list(order(card.stretches)),
         "delivery": _delivery_dict(attempt.delivery) if attempt.delivery else None,
         "model": {"speech": attempt.transcript.model or None, "encoder": card.encoder},
         "recording": str(attempt.recording) if attempt.recording else None,
@@ -44,6 +51,7 @@ def transcript_dict(transcript: Transcript) -> dict[str, object]:
     return {
         "text": transcript.text,
         "raw_text": transcript.raw_text,
+        "corrected_text": transcript.corrected_text or None,
         "words": [_word_dict(word) for word in transcript.words],
         "duration_s": round(transcript.duration_s, 3),
     }
@@ -76,6 +84,29 @@ def _part_dict(part: PartScore) -> dict[str, object]:
         "start_s": _seconds(part.quote.start_s) if part.quote else None,
         "end_s": _seconds(part.quote.end_s) if part.quote else None,
         "advice": part.advice or None,
+        "confidence": round(part.confidence, 3),
+        "why": part.why or None,
+        "gain": part.gain,
+    }
+
+
+def _stretch_dict(stretch: Stretch) -> dict[str, object]:
+    return {
+        "kind": stretch.kind,
+        "start": stretch.start,
+        "end": stretch.end,
+        "start_s": _seconds(stretch.start_s),
+        "end_s": _seconds(stretch.end_s),
+        "share": round(stretch.share, 3),
+    }
+
+
+def _balance_dict(shares: Balance) -> dict[str, object]:
+    """Shares (0 to 1) of the answer's time, or of its words when it was typed."""
+    return {
+        "failure": round(shares.failure, 3),
+        "recovery": round(shares.recovery, 3),
+        "other": round(shares.other, 3),
     }
 
 
@@ -125,17 +156,19 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         yield _wrapped(attempt.question)
     yield from ("", _wrapped(_verdict(attempt)), "")
     if not attempt.scorecard.refused:
+        yield from _takeaway_lines(attempt.scorecard)
         for part in attempt.scorecard.parts:
             yield from _part_lines(part, titles)
         for flag in attempt.scorecard.flags:
             yield f"! {_title(flag.name, titles)}"
             yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
+        yield from map(_wrapped, _balance_lines(attempt.scorecard, titles))
         yield ""
     if attempt.delivery:
         yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
     yield from (
         "What was said" if attempt.delivery else "The answer",
-        _wrapped(attempt.transcript.text or "(no words)"),
+        _wrapped(attempt.transcript.said or "(no words)"),
     )
 
 
@@ -150,8 +183,39 @@ def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
 
 
 def _part_lines(part: PartScore, titles: dict[str, str]) -> Iterator[str]:
-    yield f"{_BARS[part.level]} {_title(part.name, titles):<18} {LEVELS[part.level]}"
-    yield from _indented(_quoted(part.quote.text) if part.quote else "", part.advice)
+    yield f"{_BARS[part.level]} {_title(part.name, titles):<18} {level_words(part)}"
+    yield from _indented(_quoted(part.quote.text) if part.quote else "", part.why, _next_step(part))
+
+
+def _next_step(part: PartScore) -> str:
+    """The advice with what it is worth."""
+    points = "1 point" if part.gain == 1 else f"{part.gain} points"
+    return f"{part.advice} (up to {points} more)" if part.advice and part.gain else part.advice
+
+
+def _takeaway_lines(card: Scorecard) -> Iterator[str]:
+    for heading, sentences in _takeaways(card):
+        yield heading
+        yield from _indented(*sentences)
+        yield ""
+
+
+def _takeaways(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What an interviewer takes away, and what to do first, each under its heading; none that would be empty."""
+    sections = (
+        ("What an interviewer heard", card.heard),
+        ("What still worries them", card.worries),
+        ("First, on the next take", (card.first,) if card.first else ()),
+    )
+    return tuple(section for section in sections if section[1])
+
+
+def _balance_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+    if card.stretches:
+        shares = balance(card.stretches)
+        yield f"Balance: failure {shares.failure:.0%}, recovery {shares.recovery:.0%}, other {shares.other:.0%}"
+    if said := order(card.stretches):
+        yield f"Order: {', '.join(_title(name, titles) for name in said)}"
 
 
 def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> Iterator[str]:
@@ -162,17 +226,28 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
         "",
     )
     if not attempt.scorecard.refused:
-        yield from ("| Part | Level | Sentence | Next time |", "| --- | --- | --- | --- |")
-        for part in attempt.scorecard.parts:
-            quote = markdown(part.quote.text) if part.quote else ""
-            yield f"| {_title(part.name, titles)} | {LEVELS[part.level]} | {quote} | {markdown(part.advice)} |"
-        yield ""
-        yield from (f"- **{_title(flag.name, titles)}**: {markdown(flag.fix)}" for flag in attempt.scorecard.flags)
+        yield from _markdown_card(attempt.scorecard, titles)
     if attempt.delivery:
         yield from ("", "| Delivery | | |", "| --- | --- | --- |")
         for measure in rate_delivery(attempt.delivery, target_s):
             yield f"| {measure.norm.name} | {_figure(measure)} | {measure.rating.value} |"
-    yield from ("", "## Transcript", "", markdown(attempt.transcript.text))
+    yield from ("", "## Transcript", "", markdown(attempt.transcript.said))
+
+
+def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+    for heading, sentences in _takeaways(card):
+        yield from (f"**{heading}**", "", *(f"- {markdown(sentence)}" for sentence in sentences), "")
+    yield from ("| Part | Level | Sentence | Why | Next time |", "| --- | --- | --- | --- | --- |")
+    for part in card.parts:
+        quote = markdown(part.quote.text) if part.quote else ""
+        cells = (_title(part.name, titles), level_words(part), quote, markdown(part.why), markdown(_next_step(part)))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    for flag in card.flags:
+        quote = f"{markdown(_quoted(flag.quote.text))} " if flag.quote else ""
+        yield f"- **{_title(flag.name, titles)}**: {quote}{markdown(flag.fix)}"
+    for line in _balance_lines(card, titles):
+        yield from ("", line)
 
 
 def _title(name: str, titles: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ All sentences come from the rubric; the user's own words are quoted in them and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coach.model import Flag, PartScore
 from coach.rubric import Part, Rubric
@@ -17,9 +17,9 @@ from coach.scoring.findings import Found, findings, key_clause
 QUOTED_WORDS = 14
 
 
-def explain(part: Part, level: int, evidence: Evidence) -> tuple[str, str]:
+def explain(part: Part, level: int, evidence: Evidence, ruled_out: Collection[str] = ()) -> tuple[str, str]:
     """Why the part has its level, and the next step (empty at the highest level)."""
-    found = findings(part.name, level, evidence)
+    found = findings(part.name, level, evidence, ruled_out)
     reason = part.reasons.of(level)
     key = next((name for name in reason.when if name in found), None)
     why = _said(reason.when[key], found[key], evidence) if key else reason.otherwise

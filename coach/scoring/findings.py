@@ -6,7 +6,7 @@ it. The rubric says in words what each finding means for a part (`reasons`, `adv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -39,12 +39,17 @@ LONG_SHARE = 0.4
 Found = dict[str, Window]
 
 
-def findings(part: str, level: int, evidence: Evidence) -> Found:
-    """Everything found for a part, by name, with the window that shows it."""
-    if not level:
-        return _cues(evidence, evidence.windows[_nearest(part, evidence)])
-    best = evidence.windows[evidence.best(part, level)]
-    return _cues(evidence, best) | dict(_surroundings(evidence, best)) | dict(_contents(part, evidence, best))
+def findings(part: str, level: int, evidence: Evidence, ruled_out: Collection[str] = ()) -> Found:
+    """Everything found for a part, by name, with the window that shows it.
+
+    `ruled_out` are the cues that the answer as a whole does not bear out, however sure a single clause sounds.
+    """
+    best = evidence.windows[evidence.best(part, level) if level else _nearest(part, evidence)]
+    found = {name: window for name, window in _cues(evidence, best).items() if name not in ruled_out}
+    if level:
+        against = {name for name in ("blame", "dismissive") if name not in ruled_out}
+        found |= dict(_surroundings(evidence, best, against)) | dict(_contents(part, evidence, best))
+    return found
 
 
 def key_clause(part: str, level: int, evidence: Evidence) -> Window:
@@ -73,8 +78,7 @@ def _cues(evidence: Evidence, near: Window) -> Found:
     return found
 
 
-def _surroundings(evidence: Evidence, best: Window) -> Iterator[tuple[str, Window]]:
-    cues = ("blame", "dismissive")
+def _surroundings(evidence: Evidence, best: Window, cues: Collection[str]) -> Iterator[tuple[str, Window]]:
     against = [window for cue in cues if (window := clause_of(evidence, cue, at_least=SURE)) is not None]
     for window in against:
         if window.end <= best.start:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from coach.scoring.stretches import stretches
 
 #: The highest level of a part.
 FULL = 2
+#: Nobody is told that they blamed or argued when the flag of that name is less probable than UNLIKELY.
+ACCUSATIONS = ("blame", "dismissive")
+UNLIKELY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,14 @@ class Scorer:
         if not features:
             return self._refused(OFF_TOPIC, off_topic=True)
         reached = self.levels.reached(features)
-        raised = {name for name, chance in self.levels.flag_probabilities(features).items() if chance >= 0.5}
-        if all(sum(chances) < 0.5 for chances in reached.values()) and "off_topic" in raised:
+        chances = self.levels.flag_probabilities(features)
+        raised = {name for name, chance in chances.items() if chance >= 0.5}
+        ruled_out = {name for name in ACCUSATIONS if chances.get(name, 1.0) < UNLIKELY}
+        if all(sum(each) < 0.5 for each in reached.values()) and "off_topic" in raised:
             return self._refused(OFF_TOPIC, off_topic=True)
-        parts = tuple(self._part(part, reached[part.name], evidence, transcript) for part in self.rubric.parts)
+        parts = tuple(
+            self._part(part, reached[part.name], evidence, transcript, ruled_out) for part in self.rubric.parts
+        )
         told = stretches(evidence, transcript, {part.name: part.level for part in parts})
         flags = raised_flags(self.rubric, raised, evidence, transcript, told)
         heard, worries = takeaway(self.rubric.interviewer, parts, flags)
@@ -79,12 +86,19 @@ class Scorer:
     def _part_names(self) -> tuple[str, ...]:
         return tuple(part.name for part in self.rubric.parts)
 
-    def _part(self, part: Part, reached: Sequence[float], evidence: Evidence, transcript: Transcript) -> PartScore:
+    def _part(
+        self,
+        part: Part,
+        reached: Sequence[float],
+        evidence: Evidence,
+        transcript: Transcript,
+        ruled_out: Collection[str],
+    ) -> PartScore:
         """`reached` are the probabilities of at least 1 and at least 2."""
         expected = sum(reached)
         level = int(expected + 0.5)
         window = evidence.windows[evidence.best(part.name, max(1, level))]
-        why, advice = explain(part, level, evidence)
+        why, advice = explain(part, level, evidence, ruled_out)
         return PartScore(
             name=part.name,
             level=level,
