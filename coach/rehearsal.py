@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
 from coach.config import Settings, save_setting
@@ -21,6 +22,9 @@ from coach.rubric import RubricLibrary
 from coach.rubric_check import RubricSummary, check_rubrics
 from coach.scoring import Scorers
 from coach.takes import Takes
+
+if TYPE_CHECKING:
+    from coach.scoring.sentence import Hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,12 @@ class Coach:
     def check_rubrics(self, name: str | None = None) -> tuple[RubricSummary, ...]:
         """What is in one rubric's files, or in all. Raises NotFoundError, ContentError with every fault."""
         return check_rubrics([self.rubrics.get(name)] if name else self.rubrics.rubrics)
+
+    def try_sentence(self, sentence: str, rubric: str = "five_part", progress: Progress = silent) -> Hearing:
+        """What a rubric's clause heads hear in one sentence. Raises NotFoundError, ContentError, ModelError."""
+        from coach.scoring.sentence import hear
+
+        return hear(sentence, self.rubrics.get(rubric), self._equipment.encoder, self.settings.cache, progress)
 
     # Takes
 

@@ -1,7 +1,7 @@
 """What is in a rubric's files, and what is doubtful in them: for the physician who edits them.
 
 Faults make a rubric unusable and are raised together. Warnings do not: the same words labelled in two ways, a cue that
-only one clause bears (a slip of the pen?), advice for a cue that no clause bears and that is therefore never given.
+only one clause bears (a slip of the pen?), advice for what is never found.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _summary(rubric: Rubric) -> RubricSummary:
         warnings=(
             *_contradictions(clauses, repeats, places),
             *_rare_cues(clauses, cues, places),
-            *_unheard_advice(rubric, cues),
+            *_unheard(rubric, cues),
         ),
     )
 
@@ -133,7 +133,8 @@ def _label(clause: LabelledClause) -> tuple[object, ...]:
     return earned, set(clause.cues) - {"filler"}, clause.n
 
 
-def _describe(clause: LabelledClause) -> str:
+def describe(clause: LabelledClause) -> str:
+    """A clause's label in words."""
     words = [f"{part} {level}" for part, level in clause.parts.items() if level] or ["nothing"]
     words += [f"n {clause.n}"] if clause.n else []
     return ", ".join([*words, *clause.cues])
@@ -148,7 +149,7 @@ def _contradictions(
             earlier = places.fault(first, "")
             where = f"{earlier.file.name}:{earlier.line}"
             yield places.fault(
-                second, f"{other.text!r} is {_describe(other)} here and {_describe(one)} at {where}: keep one of them"
+                second, f"{other.text!r} is {describe(other)} here and {describe(one)} at {where}: keep one of them"
             )
 
 
@@ -159,11 +160,17 @@ def _rare_cues(clauses: tuple[LabelledClause, ...], cues: Counter[str], places: 
                 yield places.fault(number, f"no other clause bears the cue {cue!r}: is it spelt as the others are?")
 
 
-def _unheard_advice(rubric: Rubric, cues: Counter[str]) -> Iterator[Fault]:
+def _unheard(rubric: Rubric, cues: Counter[str]) -> Iterator[Fault]:
+    """Advice and reasons for what is never found."""
+    from coach.scoring.findings import FINDINGS
+
     lines = read_lines(rubric.file)
     for number, part in enumerate(rubric.parts):
-        for cue in part.advice.when:
-            if cue not in cues:
-                line = lines.of("parts", number, "advice", "when", cue)
-                key = f"parts.{number}.advice.when.{cue}"
-                yield Fault(rubric.file, line, key, "no clause bears this cue, so this advice is never given")
+        told: list[tuple[str, ...]] = [("advice", "when", name) for name in part.advice.when]
+        for level in ("absent", "partial", "strong"):
+            told += [("reasons", level, "when", name) for name in getattr(part.reasons, level).when]
+        for way in told:
+            if way[-1] not in cues and way[-1] not in FINDINGS:
+                at: tuple[int | str, ...] = ("parts", number, *way)
+                message = "no clause bears this cue and no check finds it, so this is never said"
+                yield Fault(rubric.file, lines.of(*at), ".".join(map(str, at)), message)

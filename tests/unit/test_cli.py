@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from coach.cli.output import Narration
 from coach.config import Settings
 from coach.errors import AudioFileError, ContentError, DeviceError, Fault, ModelError
 from coach.logs import PrivateFile, start_log
+from coach.ports import Progress
+from coach.rubric import LabelledClause
 from coach.rubric_check import PartCount, RubricSummary
+from coach.scoring.sentence import Answer, Hearing, Neighbour
 from tests.support import content
 from tests.support.fakes import ScriptedScorers, Stage, make_stage, write_wav
 
@@ -362,6 +366,46 @@ def test_checking_a_rubric_with_faults(run: Run, stage: Stage, monkeypatch: pyte
 
 def test_checking_a_rubric_that_is_not_there(run: Run) -> None:
     ran = run("rubric", "check", "nope")
+    assert (ran.code, ran.out) == (1, "")
+    assert "'nope'" in ran.err
+
+
+def hearing(sentence: str, rubric: str, progress: Progress) -> Hearing:
+    example = LabelledClause(text="The 201 is mine.", parts={"own_it": 2}, n=1, why="")
+    return Hearing(
+        sentence,
+        (Answer("own_it>=2", 0.91, 0.52), Answer("elements>=2", 0.3, 0.3), Answer("cue:blame", 0.1, 0.4)),
+        (Neighbour(example, 0.875),),
+        datetime(2026, 11, 22, tzinfo=UTC),
+    )
+
+
+def test_trying_a_sentence(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.coach, "try_sentence", hearing)
+    ran = run("rubric", "try", "It was me.")
+    assert (ran.code, ran.err) == (0, "")
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert lines[:4] == [
+        'Heard in "It was me.":',
+        "0.91 own_it, strong before 0.52",
+        "0.30 two concrete elements before 0.30",
+        "0.10 cue blame before 0.40",
+    ]
+    assert lines[-2:] == ['0.88 "The 201 is mine."', "own_it 2, n 1"]
+
+
+def test_trying_a_sentence_as_json(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.coach, "try_sentence", hearing)
+    result = run("rubric", "try", "It was me.", "--rubric", "five_part", "--json").json
+    assert result["heads"]["own_it>=2"] == {"probability": 0.91, "before": 0.52}
+    assert result["changed_at"] == "2026-11-22T00:00:00+00:00"
+    assert result["nearest"][0]["similarity"] == 0.875
+    assert result["nearest"][0]["parts"] == {"own_it": 2}
+
+
+def test_trying_nothing_or_an_unknown_rubric(run: Run) -> None:
+    assert run("rubric", "try", " ").code == 2
+    ran = run("rubric", "try", "It was me.", "--rubric", "nope")
     assert (ran.code, ran.out) == (1, "")
     assert "'nope'" in ran.err
 

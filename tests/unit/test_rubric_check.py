@@ -21,11 +21,13 @@ def folder(tmp_path: Path) -> Path:
     """The shipped rubric with only a few clauses, the first of them on line 2."""
     for path in SHIPPED.glob("five_part.*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    cues = "blame, dismissive, apology, hardship, effort, future, conditional, negated, number_not_result, other_person"
+    cues = ", ".join(
+        sorted({cue for clause in load_rubrics(SHIPPED).get("five_part").clauses() for cue in clause.cues})
+    )
     write(
         tmp_path,
         '- {text: "The 201 is mine.", parts: {own_it: 2}}',
-        *[f'- {{text: "Clause {number}.", cues: [{cues}, off_topic]}}' for number in range(2)],
+        *[f'- {{text: "Clause {number}.", cues: [{cues}]}}' for number in range(2)],
     )
     return tmp_path
 
