@@ -24,10 +24,11 @@ class Balance:
 
 def balance(stretches: Sequence[Stretch]) -> Balance:
     """How much of the answer goes to the failure and its causes, to the recovery, and to neither."""
-    failure = sum(stretch.share for stretch in stretches if stretch.kind in FAILURE)
-    recovery = sum(stretch.share for stretch in stretches if stretch.kind in RECOVERY)
-    other = sum(stretch.share for stretch in stretches if stretch.kind not in FAILURE | RECOVERY)
-    return Balance(failure, recovery, other)
+    shares = {"failure": 0.0, "recovery": 0.0, "other": 0.0}
+    for stretch in stretches:
+        side = "failure" if stretch.kind in FAILURE else "recovery" if stretch.kind in RECOVERY else "other"
+        shares[side] += stretch.share
+    return Balance(**shares)
 
 
 def order(stretches: Sequence[Stretch]) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from itertools import groupby
 
 import numpy as np
 
-from coach.balance import FAILURE
+from coach.balance import FAILURE, NO_PART
 from coach.model import Stretch, Transcript
 from coach.scoring.clauses import Window
-from coach.scoring.cues import cue_at
+from coach.scoring.cues import cue_at, owned
 from coach.scoring.evidence import Evidence
 from coach.scoring.quotes import quote
 from coach.scoring.signals import has
@@ -23,6 +23,8 @@ FAILURE_CUES = ("blame", "hardship", "apology", "dismissive")
 SUPPORTS = 0.5
 #: And from this one on when nothing else claims it.
 LEANS = 0.3
+#: Below this one a clause says nothing of a part, whatever its neighbour says.
+FAINT = 0.15
 #: What the undone part of a clause's probability counts.
 ABOUT = 0.6
 #: An aside of this many words between two clauses of one part belongs to them.
@@ -65,7 +67,8 @@ def _kinds(evidence: Evidence, clauses: list[Window], levels: Mapping[str, int])
         # A part that was heard only in two clauses together still has its place in the order.
         best = evidence.windows[evidence.best(part, levels[part])]
         inside = [row for row, clause in enumerate(clauses) if clause.overlaps(best)]
-        free = [row for row in inside if kinds[row] in {"failure", "other"} or kinds.count(kinds[row]) > 1]
+        heard = [row for row in inside if standing[part][row] >= (LEANS if kinds[row] == "failure" else FAINT)]
+        free = [row for row in heard if kinds[row] in NO_PART or kinds.count(kinds[row]) > 1]
         if free:
             kinds[max(free, key=lambda row: float(standing[part][row]))] = part
     return _without_asides(clauses, kinds)
@@ -83,6 +86,8 @@ def _without_asides(clauses: list[Window], kinds: list[str]) -> list[str]:
 def _kind(text: str, support: dict[str, float], failure: float, levels: Mapping[str, int]) -> str:
     if len(text.split()) < FEW_WORDS and failure < SURE:
         failure = 0.0
+    if owned(text) and max(support.values(), default=0.0) < SUPPORTS:
+        return _earned("own_it", levels)
     part = max(support, key=lambda name: support[name])
     surest = support[part]
     if max(surest, failure) < SUPPORTS:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from coach.adapters.sentence_encoder import SentenceEncoder
+from coach.balance import balance, order
 from coach.config import PACKAGE
 from coach.model import Scorecard, Transcript
 from coach.rubric import load_rubrics
 from coach.scoring import Scorers
 from coach.scoring.scorer import Scorer
+from tests.support import content
 
 QUESTION = "How do you explain your Step 1 score?"
 STRONG = (
@@ -88,3 +91,65 @@ def test_no_model_is_needed_to_refuse_silence(tmp_path: Path, scorer: Scorer) ->
     card = scorer.score(QUESTION, Transcript("", "", duration_s=10.0))
     assert card.refused
     assert "No speech" in card.refused
+
+
+EXCUSED = (
+    "My Step 1 was 204. The school never prepared us and my professors did not teach the exam, and that was my "
+    "responsibility. After that I worked harder and my scores went up."
+)
+
+
+def test_a_strong_answer_is_explained_from_end_to_end(scorer: Scorer) -> None:
+    card = score(scorer, STRONG)
+    assert all(part.why for part in card.parts)
+    assert all(0.3 < part.confidence <= 1.0 for part in card.parts)
+    assert all(part.gain == 2 - part.level for part in card.parts)
+    assert len(card.heard) >= 2
+    assert card.first
+    assert order(card.stretches) == ("own_it", "cause", "change", "evidence", "residency_link")
+    assert sum(stretch.share for stretch in card.stretches) == pytest.approx(1.0)
+    assert " ".join(STRONG[stretch.start : stretch.end] for stretch in card.stretches) == STRONG
+    assert balance(card.stretches).recovery > balance(card.stretches).failure
+
+
+def test_an_excuse_is_quoted_and_mended_first(scorer: Scorer) -> None:
+    card = score(scorer, EXCUSED)
+    assert card.worries
+    quotes = [flag.quote.text for flag in card.flags if flag.quote]
+    assert not any("my responsibility" in text for text in quotes)
+    assert all(text in EXCUSED for text in quotes)
+
+
+def test_advice_on_a_partial_part_quotes_the_answer(scorer: Scorer) -> None:
+    answer = (
+        "I failed Step 1 and it is my fault. I studied badly. After that I used more practice questions, and I passed."
+    )
+    card = score(scorer, answer)
+    partial = [part for part in card.parts if part.level == 1]
+    assert partial
+    for part in partial:
+        quoted = re.search(r'You said "(.+?)(?: \.\.\.)?"', part.advice)
+        assert quoted
+        assert quoted[1] in answer
+
+
+def test_nothing_is_praised_and_nothing_explained_when_there_is_no_answer(scorer: Scorer) -> None:
+    card = score(scorer, "The weather in your city is lovely and I enjoyed the dinner with the residents very much.")
+    assert card.heard == ()
+    if card.refused:
+        assert (card.worries, card.first, card.stretches) == ((), "", ())
+
+
+def test_what_the_user_corrected_is_what_is_scored_and_quoted(scorer: Scorer) -> None:
+    heard = "I field step one and it was the weather."
+    card = scorer.score(QUESTION, Transcript(heard, heard, corrected_text=STRONG))
+    assert card == score(scorer, STRONG)
+
+
+def test_a_spoken_answer_has_times_for_every_stretch(scorer: Scorer) -> None:
+    spoken = content.spoken(STRONG)
+    card = scorer.score(QUESTION, spoken)
+    ends = [stretch.end_s for stretch in card.stretches]
+    assert None not in ends
+    assert ends == sorted(end for end in ends if end is not None)
+    assert card.stretches[0].start_s == 0.0

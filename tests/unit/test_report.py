@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.delivery import measure_delivery
-from coach.model import Attempt, Delivery, Pause, Source, Transcript
+from coach.model import Attempt, Delivery, Pause, Scorecard, Source, Stretch, Transcript
 from coach.plain import markdown, plain
 from coach.report import as_dict, as_markdown, as_text, transcript_dict
 from tests.support import content
@@ -50,7 +51,8 @@ def test_the_json_form_of_a_spoken_answer() -> None:
     assert set(result["transcript"]) >= {"text", "raw_text", "words"}
     assert set(result["transcript"]["words"][0]) == {"text", "start", "end", "probability"}
     assert list(result["parts"]) == [name for name, _, _ in content.PARTS]
-    assert set(result["parts"]["own_it"]) == {"level", "score", "quote", "start_s", "end_s", "advice"}
+    part = {"level", "score", "quote", "start_s", "end_s", "advice", "confidence", "why", "gain"}
+    assert set(result["parts"]["own_it"]) == part
     assert result["total"] == 1
     assert result["flags"] == ["blame"]
     assert result["flag_details"][0]["fix"]
@@ -71,6 +73,71 @@ def test_the_json_form_of_a_typed_answer() -> None:
     assert result["delivery"] is None
     assert "id" not in result
     assert transcript_dict(typed().transcript)["words"] == []
+
+
+TOLD = (
+    Stretch("cause", 0, 60, 0.25, 0.0, 5.0),
+    Stretch("failure", 61, 100, 0.25, 5.0, 10.0),
+    Stretch("change", 101, 200, 0.5, 10.0, 20.0),
+)
+
+
+def explained() -> Scorecard:
+    """A card with all that the scorer can say about an answer."""
+    card = content.poor_card()
+    unsure = replace(card.parts[0], confidence=0.45, score=0.6, why="It is owned, but late.", gain=1)
+    return replace(
+        card,
+        parts=(unsure, *card.parts[1:]),
+        heard=("I heard a result.",),
+        worries=("I heard no cause.",),
+        first="Say the cause.",
+        stretches=TOLD,
+    )
+
+
+def test_the_json_form_has_what_was_heard_and_where_the_time_went() -> None:
+    result = json.loads(json.dumps(as_dict(typed(scorecard=explained()))))
+    assert (result["heard"], result["worries"]) == (["I heard a result."], ["I heard no cause."])
+    assert result["first"] == "Say the cause."
+    assert result["stretches"][1] == {
+        "kind": "failure",
+        "start": 61,
+        "end": 100,
+        "start_s": 5.0,
+        "end_s": 10.0,
+        "share": 0.25,
+    }
+    assert result["balance"] == {"failure": 0.5, "recovery": 0.5, "other": 0.0}
+    assert result["order"] == ["cause", "change"]
+    own_it = result["parts"]["own_it"]
+    assert (own_it["confidence"], own_it["why"], own_it["gain"]) == (0.45, "It is owned, but late.", 1)
+
+
+def test_an_older_card_has_none_of_that_and_is_still_told() -> None:
+    result = as_dict(typed())
+    assert (result["heard"], result["first"], result["balance"], result["order"]) == ([], None, None, [])
+    assert "Balance" not in as_text(typed(), TITLES, TARGET_S)
+
+
+@pytest.mark.parametrize("form", [as_text, as_markdown])
+def test_text_and_markdown_tell_why_and_what_comes_first(form: Callable[..., str]) -> None:
+    text = form(typed(scorecard=explained()), TITLES, TARGET_S)
+    for expected in ("I heard a result.", "I heard no cause.", "First, on the next take", "Say the cause."):
+        assert expected in text
+    for expected in ("between partial and strong", "It is owned, but late.", "up to 1 point more"):
+        assert expected in text.replace("\\", "")
+    assert "Balance: failure 50%, recovery 50%, other 0%" in text
+    assert "Order: Cause, Concrete change" in text
+
+
+def test_what_the_user_corrected_is_what_is_shown() -> None:
+    corrected = replace(content.spoken("I field Step 1."), corrected_text="I failed Step 1.")
+    attempt = spoken(transcript=corrected)
+    assert as_dict(attempt)["transcript"]["corrected_text"] == "I failed Step 1."  # type: ignore[index]
+    for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
+        assert "I failed Step 1" in text
+        assert "I field" not in text
 
 
 def test_a_refused_answer_says_why() -> None:
