@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,8 +41,10 @@ lint: $(dev) ## ruff and mypy
 
 check: lint test ## everything that must pass before a change goes in
 
-bench: $(dev) ## how well the scores agree with the labelled answers
+bench-scoring: $(dev) ## how well the scores agree with the labelled answers (ARGS=--all for all of it)
 	@$(python) -m benchmarks.scoring $(ARGS)
+
+bench: bench-scoring ## every benchmark
 
 clean: ## delete build products and caches (never recordings/)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

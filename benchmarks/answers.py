@@ -20,23 +20,40 @@ LAST_TUNING_ANSWER = "d080"
 
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
-    """A whole answer with its level per part and its flags, by the scoring guide."""
+    """A whole answer with its level per part and its flags, by the scoring guide.
+
+    Our own answers also say how they are spoken (`style`) and whether they were built to fool a scorer (`hard`).
+    """
 
     id: str
     question: str
     answer: str
     levels: dict[str, int]
     flags: frozenset[str]
+    style: str = ""
+    hard: bool | None = None
 
     @property
     def total(self) -> int:
         return sum(self.levels.values())
 
+    @property
+    def word_count(self) -> int:
+        return len(self.answer.split())
+
 
 def read_answers(path: Path = DATA / "dev.jsonl") -> list[LabelledAnswer]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        LabelledAnswer(row["id"], row["question"], row["answer"], row["labels"], frozenset(row["flags"]))
+        LabelledAnswer(
+            row["id"],
+            row["question"],
+            row["answer"],
+            row["labels"],
+            frozenset(row["flags"]),
+            row.get("style", ""),
+            row.get("hard"),
+        )
         for row in rows
     ]
 

@@ -1,132 +1,135 @@
-"""`python -m benchmarks.scoring`: how well the five-part score agrees with the labels, and how fast it is.
+"""`python -m benchmarks.scoring`: how well the five-part score agrees with the labels, what moves it, how fast it is.
 
-Prints quadratic weighted kappa (QWK) per part and for the total, on the measuring answers (d081-d130), which nothing
-was tuned on, and five-fold cross-validated on the tuning answers (d001-d080), beside the naive baseline that a keyword
-list or a framework recital fools: similarity to prototype sentences.
+Prints Markdown; with `--write` the same goes between the markers in docs/scoring.md. What takes minutes is asked for by
+name: `--cross-validate`, `--spoken`, `--batch`, `--fit`, or `--all`.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import time
-from collections.abc import Sequence
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.metrics import cohen_kappa_score, f1_score
-from sklearn.model_selection import KFold
-
-from benchmarks.answers import LabelledAnswer, five_part_scorer, read_answers, split
-from benchmarks.fit_levels import features_of, fit
-from coach.model import Transcript
+from benchmarks import adversarial, tables
+from benchmarks.answers import DATA, five_part_scorer, read_answers, split, training_answers
+from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
+from benchmarks.fit_levels import cross_fitted_features
+from benchmarks.metrics import Levels
+from benchmarks.predictions import Predictions, cross_validated, predict
+from benchmarks.robustness import invariance
+from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
+from coach.config import load_settings
+from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
 
-Levels = NDArray[np.int_]
+PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
+BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
+SLOW = ("cross-validate", "spoken", "batch", "fit")
+MEASURING, OWN, CROSS = "d081-d130", "own test split", "training, 5-fold"
 
 
-def labels(answers: Sequence[LabelledAnswer], parts: Sequence[str]) -> Levels:
-    return np.array([[answer.levels[part] for part in parts] for answer in answers])
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scoring", description=__doc__)
+    parser.add_argument("--cross-validate", action="store_true", help="the training answers too, five-fold (minutes)")
+    parser.add_argument(
+        "--spoken", action="store_true", help="twenty answers spoken and heard (minutes the first time)"
+    )
+    parser.add_argument("--batch", action="store_true", help="time a thousand answers by `coach score --batch`")
+    parser.add_argument("--fit", action="store_true", help="time the fit of the rubric, cold and cached")
+    parser.add_argument("--all", action="store_true", help="all four")
+    parser.add_argument("--no-baselines", action="store_true", help="leave the simple methods out (a minute or two)")
+    parser.add_argument("--write", action="store_true", help=f"put the figures into docs/{PAGE.name} as well")
+    chosen = parser.parse_args()
+    for name in SLOW if chosen.all else ():
+        setattr(chosen, name.replace("-", "_"), True)
+    return chosen
 
 
-def scored(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> tuple[Levels, list[frozenset[str]], float]:
-    """Levels and flags as the product gives them, refusals included, and the median seconds per answer."""
-    levels, flags, times = [], [], []
-    for answer in answers:
-        start = time.perf_counter()
-        card = scorer.score(answer.question, Transcript(answer.answer, answer.answer))
-        times.append(time.perf_counter() - start)
-        levels.append([part.level for part in card.parts])
-        flags.append(frozenset(flag.name for flag in card.flags))
-    return np.array(levels), flags, float(np.median(times))
+def predictions(scorer: Scorer, *, cross_validate: bool) -> dict[str, Predictions]:
+    _, measuring = split(read_answers())
+    splits = {MEASURING: predict(scorer, measuring), OWN: predict(scorer, read_answers(DATA / "test.jsonl"))}
+    if cross_validate:
+        answers, memory = training_answers(), EmbeddingMemory(scorer.encoder)
+        memory.recall(scorer.rubric.folder / f"{scorer.rubric.name}.embeddings.npz")
+        rows = cross_fitted_features(scorer.rubric, memory, scorer.encoder, answers)
+        splits[CROSS] = cross_validated(scorer, answers, rows)
+    return splits
 
 
-def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> tuple[Levels, list[frozenset[str]]]:
-    """Levels and flags of answers whose decision model never saw them (five folds)."""
-    rows = features_of(scorer.rubric, scorer.heads, scorer.encoder, answers)
-    parts = [part.name for part in scorer.rubric.parts]
-    levels = np.zeros((len(answers), len(parts)), dtype=int)
-    flags: list[frozenset[str]] = [frozenset()] * len(answers)
-    for learn, measure in KFold(5, shuffle=True, random_state=0).split(rows):
-        known = [number for number in learn if rows[number]]
-        model = fit(scorer.rubric, [rows[number] for number in known], [answers[number] for number in known])
-        for number in measure:
-            if rows[number]:
-                expected = model.expected_levels(rows[number])
-                levels[number] = [int(expected[part] + 0.5) for part in parts]
-                chances = model.flag_probabilities(rows[number])
-                flags[number] = frozenset(name for name, chance in chances.items() if chance >= 0.5)
-    return levels, flags
+def baselines(scorer: Scorer, splits: Mapping[str, Predictions]) -> dict[str, tuple[Levels, Predictions]]:
+    """Both baselines on both unseen splits, trained on all training answers."""
+    learn = Heard.of(scorer, training_answers())
+    found: dict[str, tuple[Levels, Predictions]] = {}
+    for split_name in (MEASURING, OWN):
+        one = splits[split_name]
+        measure = Heard.of(scorer, one.answers)
+        found[f"prototype similarity, {split_name}"] = prototype_similarity(scorer, learn, measure), one
+        found[f"pooled embedding + ridge, {split_name}"] = pooled_ridge(scorer, learn, measure), one
+    return found
 
 
-def prototype_similarity(scorer: Scorer, learn: Sequence[LabelledAnswer], measure: Sequence[LabelledAnswer]) -> Levels:
-    """The baseline: the highest cosine of any window to the part's level-2 exemplars, cut where `learn` is best."""
-    parts = [part.name for part in scorer.rubric.parts]
+def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """Headings and what is under them, each as soon as it is known."""
+    splits = predictions(scorer, cross_validate=chosen.cross_validate)
+    simple = {} if chosen.no_baselines else baselines(scorer, splits)
+    yield "Agreement with the labels", tables.agreement(splits, simple)
+    for name, one in splits.items():
+        yield f"Exact agreement and confusion per part: {name}", tables.exactness(one)
+    yield "Flags", tables.flags([flag.name for flag in scorer.rubric.flags], splits)
+    for name, one in splits.items():
+        yield f"By kind of answer: {name}", tables.by_stratum(one)
+    unseen = {name: splits[name] for name in (MEASURING, OWN)}
+    yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(unseen)
+    own = splits[OWN]
+    moved = invariance(scorer, own.answers, own.totals)
+    yield f"Invariance: {OWN}", tables.invariance(moved, [bool(answer.hard) for answer in own.answers])
+    cases = adversarial.read_cases()
+    yield "Answers built to fool the score", tables.adversarial(cases, adversarial.violations(scorer, cases))
+    if chosen.spoken:
+        from benchmarks.spoken import spoken_against_typed
 
-    def similarities(answers: Sequence[LabelledAnswer]) -> NDArray[np.float64]:
-        table = np.zeros((len(answers), len(parts)))
-        for row, answer in enumerate(answers):
-            windows = scorer.evidence("", answer.answer).windows
-            embeddings = scorer.encoder.encode([window.text for window in windows])
-            for column, part in enumerate(scorer.rubric.parts):
-                prototypes = scorer.encoder.encode(part.exemplars.level_2)
-                table[row, column] = (embeddings @ prototypes.T).max()
-        return table
-
-    known, wanted, truth = similarities(learn), similarities(measure), labels(learn, parts)
-    levels = np.zeros(wanted.shape, dtype=int)
-    for column in range(len(parts)):
-        cuts = np.quantile(known[:, column], np.linspace(0.05, 0.95, 19))
-        pairs = [(low, high) for low in cuts for high in cuts if low <= high]
-        best = max(pairs, key=lambda pair: kappa(np.digitize(known[:, column], pair), truth[:, column]))
-        levels[:, column] = np.digitize(wanted[:, column], best)
-    return levels
-
-
-def kappa(first: Levels, second: Levels) -> float:
-    return float(np.nan_to_num(cohen_kappa_score(first, second, weights="quadratic")))
-
-
-def row(name: str, found: Levels, truth: Levels) -> str:
-    per_part = [kappa(found[:, column], truth[:, column]) for column in range(truth.shape[1])]
-    totals = found.sum(axis=1), truth.sum(axis=1)
-    error = float(np.abs(totals[0] - totals[1]).mean())
-    figures = "".join(f"{figure:>16.2f}" for figure in [*per_part, kappa(*totals), error])
-    return f"{name:<34}{figures}"
+        heard = spoken_against_typed(scorer, load_settings(), own.answers)
+        yield f"Spoken against typed: {OWN}", tables.spoken(heard)
+    answers = [*training_answers(), *own.answers]
+    batch_s = time_batch(answers) if chosen.batch else None
+    fits = time_fit(scorer.encoder) if chosen.fit else None
+    yield "Time", tables.speed(time_per_answer(scorer, answers), batch_s, fits)
 
 
-def flag_rows(names: Sequence[str], found: Sequence[frozenset[str]], answers: Sequence[LabelledAnswer]) -> list[str]:
-    rows, figures = [], []
-    for name in names:
-        truth = [name in answer.flags for answer in answers]
-        figure = float(f1_score(truth, [name in flags for flags in found], zero_division=0.0))
-        if any(truth):
-            figures.append(figure)
-        rows.append(
-            f"  {name:<14} {figure:.2f}  ({sum(truth)} labelled, {sum(name in flags for flags in found)} raised)"
-        )
-    return [f"Flags, F1 (macro over those labelled: {np.mean(figures):.2f})", *rows]
+def provenance(scorer: Scorer, chosen: argparse.Namespace) -> str:
+    left_out = [f"`--{name}`" for name in SLOW if not getattr(chosen, name.replace("-", "_"))]
+    return "\n".join(
+        [
+            f"- run on {datetime.now(UTC):%d %B %Y}; {machine()}",
+            f"- encoder {scorer.encoder.name}; rubric {scorer.rubric.name}, digest {scorer.rubric.digest}",
+            f"- decisions learned from {scorer.levels.trained_on}",
+            *([f"- not in this run: {', '.join(left_out)}"] if left_out else []),
+        ]
+    )
+
+
+def filled(page: str, figures: str) -> str:
+    """The page with the figures between its markers. Raises ValueError when a marker is missing."""
+    before, _, rest = page.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"{BEGIN} and {END} must both be on the page")
+    return f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}"
 
 
 def main() -> None:
+    chosen = options()
     scorer = five_part_scorer()
-    tuning, measuring = split(read_answers())
-    parts = [part.name for part in scorer.rubric.parts]
-    levels, flags, seconds = scored(scorer, measuring)
-    print(
-        f"Five-part score. Machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}."
-    )
-    print(f"Encoder {scorer.encoder.name}; rubric {scorer.rubric.digest}; levels from {scorer.levels.trained_on}.\n")
-    print(f"{'QWK':<34}" + "".join(f"{name:>16}" for name in [*parts, "total", "MAE of total"]))
-    print(row(f"{len(measuring)} measuring answers", levels, labels(measuring, parts)))
-    validated, validated_flags = cross_validated(scorer, tuning)
-    print(row(f"{len(tuning)} tuning answers, 5-fold", validated, labels(tuning, parts)))
-    baseline = prototype_similarity(scorer, tuning, measuring)
-    print(row("baseline: prototype similarity", baseline, labels(measuring, parts)))
-    names = [flag.name for flag in scorer.rubric.flags]
-    print("\nMeasuring answers. " + "\n".join(flag_rows(names, flags, measuring)))
-    print("\nTuning answers, 5-fold. " + "\n".join(flag_rows(names, validated_flags, tuning)))
-    print(f"\nMedian time per answer: {seconds * 1000:.0f} ms")
+    blocks = [provenance(scorer, chosen)]
+    print(blocks[0], flush=True)
+    for heading, body in sections(scorer, chosen):
+        blocks.append(f"### {heading}\n\n{body}")
+        print("\n" + blocks[-1], flush=True)
+    if chosen.write:
+        PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), "\n\n".join(blocks)), encoding="utf-8")
+        sys.stderr.write(f"\nwrote docs/{PAGE.name}\n")
 
 
 if __name__ == "__main__":
