@@ -15,13 +15,14 @@ from coach.scoring.cues import SOUNDS, clause_of, cue_at
 from coach.scoring.evidence import Evidence
 from coach.scoring.exam_scores import exam_scores
 from coach.scoring.signals import has
+from coach.scoring.stretches import RESULT
 
 FINDINGS = frozenset(
     {
         "late",  # first said in the last two fifths of the answer
         "defended_first",  # after blame or an argument with the exam
         "taken_back",  # before blame, an argument, or a word that withdraws it
-        "no_result",  # without a word for the weak result
+        "no_result",  # without a word for the exam or its result
         "exam_score",  # with a three-digit exam score
         "one_element",  # one concrete element is named
         "several_elements",  # two or more are
@@ -31,7 +32,9 @@ FINDINGS = frozenset(
 )
 #: Cues that change what a clause says; they count in the clause that comes nearest to the part.
 MODIFIERS = frozenset({"negated", "conditional", "future", "other_person", "framework", "keywords"})
-#: What stands around a part is weighed against it, so it must be surer than a cue that only explains an absence.
+#: These two are easily heard in a clause that only sounds like them.
+ANNOUNCEMENTS = frozenset({"framework", "keywords"})
+#: What is found elsewhere than in the part's own clause must be surer than what is found in it.
 SURE = 0.7
 LATE = 0.6
 LONG_SHARE = 0.4
@@ -71,9 +74,9 @@ def _cues(evidence: Evidence, near: Window) -> Found:
     row = evidence.windows.index(near)
     for cue in evidence.cues:
         if cue in MODIFIERS:
-            if float(cue_at(evidence, cue)[row]) >= SOUNDS:
+            if float(cue_at(evidence, cue)[row]) >= (SURE if cue in ANNOUNCEMENTS else SOUNDS):
                 found[cue] = near
-        elif (window := clause_of(evidence, cue)) is not None:
+        elif (window := clause_of(evidence, cue, at_least=SURE)) is not None:
             found[cue] = window
     return found
 
@@ -96,7 +99,7 @@ def _contents(part: str, evidence: Evidence, best: Window) -> Iterator[tuple[str
     said = evidence.text[best.start : best.end]
     if exam_scores(said):
         yield "exam_score", best
-    elif not has("failed", said):
+    elif not has("failed", said) and not RESULT.search(said):
         yield "no_result", best
     if not has("residency", said):
         yield "no_residency", best

@@ -24,7 +24,7 @@ from coach.scoring.stretches import stretches
 FULL = 2
 #: Nobody is told that they blamed or argued when the flag of that name is less probable than UNLIKELY.
 ACCUSATIONS = ("blame", "dismissive")
-UNLIKELY = 0.2
+UNLIKELY = 0.35
 
 
 @dataclass(frozen=True, slots=True)

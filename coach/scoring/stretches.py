@@ -32,7 +32,8 @@ ASIDE_WORDS = 12
 #: A few words are seldom enough to sound like a failure by themselves.
 FEW_WORDS = 6
 SURE = 0.8
-_RESULT = re.compile(r"\b(?:step|exams?|tests?|scores?|results?|attempts?|numbers?|boards?|c ?k)\b", re.IGNORECASE)
+#: Words for the exam or what came of it.
+RESULT = re.compile(r"\b(?:step|exams?|tests?|scores?|results?|attempts?|numbers?|boards?|c ?k)\b", re.IGNORECASE)
 
 
 def stretches(evidence: Evidence, transcript: Transcript, levels: Mapping[str, int]) -> tuple[Stretch, ...]:
@@ -91,7 +92,7 @@ def _kind(text: str, support: dict[str, float], failure: float, levels: Mapping[
     part = max(support, key=lambda name: support[name])
     surest = support[part]
     if max(surest, failure) < SUPPORTS:
-        if _RESULT.search(text) and has("failed", text) and not has("passed", text):
+        if RESULT.search(text) and has("failed", text) and not has("passed", text):
             return "failure"
         if surest < LEANS:
             return "other"
