@@ -28,7 +28,11 @@ _NEUTRAL = (
     "I hope that was not too long.",
 )
 #: Where speech without punctuation turns to a new clause.
-_TURN = re.compile(r"\s+(?=(?:and|so|but|then) (?:i|my|we|the|it|that|now|after|when|in)\b)", re.IGNORECASE)
+_TURN = re.compile(
+    r"(?<!\bso)(?<!\band)(?<!\bbut)\s+"
+    r"(?=(?:(?:and|so|but)(?: then)?|then) (?:i|my|we|the|it|that|now|after|when|in)\b)",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 #: A run of this many words without a full stop is cut at turns.
 _LONG_RUN = 40

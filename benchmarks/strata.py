@@ -23,8 +23,9 @@ def strata(answers: Sequence[LabelledAnswer]) -> dict[str, list[int]]:
 def _terciles(answers: Sequence[LabelledAnswer]) -> dict[str, list[int]]:
     lengths = np.array([answer.word_count for answer in answers])
     low, high = (int(cut) for cut in np.quantile(lengths, (1 / 3, 2 / 3)))
-    return {
+    found = {
         f"up to {low} words": np.flatnonzero(lengths <= low).tolist(),
         f"{low + 1} to {high} words": np.flatnonzero((lengths > low) & (lengths <= high)).tolist(),
         f"more than {high} words": np.flatnonzero(lengths > high).tolist(),
     }
+    return {name: rows for name, rows in found.items() if rows}

@@ -1,0 +1,181 @@
+"""The benchmark's own arithmetic, and the changes to an answer that must leave its content alone."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from benchmarks.adversarial import Case, read_cases
+from benchmarks.answers import LabelledAnswer
+from benchmarks.metrics import (
+    confusion,
+    expected_calibration_error,
+    f1,
+    kappa_interval,
+    quadratic_kappa,
+    reliability,
+)
+from benchmarks.perturbations import (
+    PERTURBATIONS,
+    clauses,
+    shuffled,
+    with_fillers,
+    with_neutral_sentence,
+    without_case_and_punctuation,
+    without_disfluencies,
+)
+from benchmarks.scoring import BEGIN, END, filled
+from benchmarks.spoken import spread
+from benchmarks.strata import strata
+from benchmarks.tables import table
+from coach.model import PartScore, Scorecard
+
+
+def answer(number: int, words: int = 10, *, style: str = "", hard: bool | None = None) -> LabelledAnswer:
+    return LabelledAnswer(f"x{number:03d}", "Why?", "word " * words, {}, frozenset(), style, hard)
+
+
+def card(**levels: int) -> Scorecard:
+    return Scorecard("five_part", "", "", tuple(PartScore(name, level, level / 2) for name, level in levels.items()))
+
+
+def test_kappa_is_the_one_of_the_library() -> None:
+    random = np.random.default_rng(5)
+    for _ in range(20):
+        first, second = random.integers(0, 11, size=(2, 40))
+        assert quadratic_kappa(first, second) == pytest.approx(cohen_kappa_score(first, second, weights="quadratic"))
+
+
+def test_kappa_of_constants() -> None:
+    assert math.isnan(quadratic_kappa([1, 1, 1], [1, 1, 1]))
+    assert quadratic_kappa([1, 1, 1], [0, 1, 2]) == 0.0
+    assert math.isnan(quadratic_kappa([], []))
+
+
+def test_the_interval_holds_the_kappa_and_comes_out_alike_twice() -> None:
+    random = np.random.default_rng(6)
+    labelled = random.integers(0, 11, size=60)
+    found = np.clip(labelled + random.integers(-2, 3, size=60), 0, 10)
+    low, high = kappa_interval(found, labelled)
+    assert low < quadratic_kappa(found, labelled) < high <= 1.0
+    assert (low, high) == kappa_interval(found, labelled)
+
+
+def test_confusion_has_a_row_per_label() -> None:
+    assert confusion([2, 1, 0], [1, 1, 0]).tolist() == [[1, 0, 0], [0, 1, 1], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("found", "labelled", "figure"),
+    [
+        ([True, True, False], [True, False, True], 0.5),
+        ([True, False], [False, False], 0.0),
+        ([False, True], [False, True], 1.0),
+    ],
+)
+def test_f1(found: list[bool], labelled: list[bool], figure: float) -> None:
+    assert f1(found, labelled) == figure
+
+
+def test_f1_of_nothing() -> None:
+    assert math.isnan(f1([False], [False]))
+
+
+def test_calibration_weighs_each_bin_by_its_size() -> None:
+    bins = reliability([0.95, 0.95, 0.95, 0.55], [1, 1, 0, 1])
+    assert [(one.low, one.count) for one in bins] == [(0.5, 1), (0.9, 3)]
+    assert expected_calibration_error(bins) == pytest.approx((3 * abs(0.95 - 2 / 3) + 0.45) / 4)
+
+
+def test_certainty_falls_into_the_last_bin() -> None:
+    assert reliability([1.0], [1])[0].high == 1.0
+
+
+def test_strata_are_each_kind_that_is_there_and_the_lengths_share_out_every_answer() -> None:
+    answers = [answer(n, 10 + n, style="terse" if n % 2 else "second_language", hard=n < 3) for n in range(12)]
+    kinds = strata(answers)
+    assert kinds["hard"] == [0, 1, 2]
+    assert kinds["second language"] == [0, 2, 4, 6, 8, 10]
+    assert sorted(row for name, rows in kinds.items() if "words" in name for row in rows) == list(range(12))
+    assert list(strata([answer(n) for n in range(3)])) == ["up to 10 words"]
+
+
+def test_disfluencies_go_and_the_words_stay() -> None:
+    spoken = "I, um, I failed it, it, it was, uh, my own fault. You know what I mean by, you know, my fault."
+    assert without_disfluencies(spoken, Random(0)) == "I failed it was my own fault. You know what I mean by, my fault."
+
+
+def test_without_punctuation_numbers_and_contractions_stay_whole() -> None:
+    text = "I didn't pass; then 'Step 2' was 1,200 points (or 85%)... well-earned!"
+    assert without_case_and_punctuation(text, Random(0)) == (
+        "i didn't pass then step 2 was 1200 points or 85% well earned"
+    )
+
+
+def test_fillers_are_added_between_the_words_of_the_answer() -> None:
+    text = " ".join(f"w{number}" for number in range(100))
+    heard = with_fillers(text, Random(1))
+    assert [word for word in heard.split() if word.startswith("w")] == text.split()
+    assert 6 <= heard.count(",") <= 14
+
+
+def test_shuffling_moves_whole_sentences() -> None:
+    text = "One is here. Two is there. Three is gone."
+    moved = shuffled(text, Random(1))
+    assert moved != text
+    assert sorted(clauses(moved)) == sorted(clauses(text))
+    assert shuffled("Only one sentence.", Random(1)) == "Only one sentence."
+    assert shuffled("Again. Again.", Random(1)) == "Again. Again."
+
+
+def test_a_long_run_without_full_stops_is_cut_where_it_turns() -> None:
+    run = "i failed " + "it " * 40 + "and i took it as mine so then i changed"
+    assert clauses(run)[-2:] == ["and i took it as mine", "so then i changed"]
+
+
+def test_a_neutral_sentence_leaves_the_answer_whole() -> None:
+    text = "It was mine."
+    for seed in range(6):
+        assert text in with_neutral_sentence(text, Random(seed))
+
+
+@pytest.mark.parametrize("name", PERTURBATIONS)
+def test_the_same_seed_makes_the_same_change(name: str) -> None:
+    text = "I, um, failed Step 1. It was mine. " * 8
+    assert PERTURBATIONS[name](text, Random("7 a")) == PERTURBATIONS[name](text, Random("7 a"))
+
+
+def test_a_case_is_beyond_its_maximum_by_total_or_by_part() -> None:
+    case = Case("a", "plan", "", "", max_total=2, max_parts={"change": 0})
+    assert case.excess(card(own_it=2, change=0)) == []
+    assert case.excess(card(own_it=1, change=1)) == ["change 1 > 0"]
+    assert case.excess(card(own_it=2, change=1)) == ["total 3 > 2", "change 1 > 0"]
+
+
+def test_the_cases_are_enough_and_each_its_own() -> None:
+    cases = read_cases()
+    assert len(cases) >= 60
+    assert len({case.id for case in cases}) == len({case.answer for case in cases}) == len(cases)
+    assert all(0 <= case.max_total <= 10 for case in cases)
+
+
+def test_answers_to_speak_are_taken_evenly() -> None:
+    answers = [answer(number) for number in range(80)]
+    assert [one.id for one in spread(answers, 4)] == ["x000", "x020", "x040", "x060"]
+    assert len(spread(answers[:3], 20)) == 3
+
+
+def test_a_table_is_markdown() -> None:
+    assert table(["part", "n"], [["own_it", "12"]]) == "| part   |   n |\n| ------ | --: |\n| own_it |  12 |"
+
+
+def test_figures_replace_only_what_is_between_the_markers() -> None:
+    page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    assert filled(page, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+    assert filled(filled(page, "new"), "new") == filled(page, "new")
+    with pytest.raises(ValueError, match="must both be on the page"):
+        filled("no markers", "new")
