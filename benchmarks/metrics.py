@@ -52,6 +52,16 @@ def f1(found: Sequence[bool], labelled: Sequence[bool]) -> float:
     return 2 * hits / named if named else math.nan
 
 
+def macro_f1(names: Iterable[str], found: Sequence[frozenset[str]], labelled: Sequence[frozenset[str]]) -> float:
+    """The mean F1 of the flags that are labelled at all."""
+    figures = [
+        f1([name in flags for flags in found], [name in flags for flags in labelled])
+        for name in names
+        if any(name in flags for flags in labelled)
+    ]
+    return float(np.mean(figures)) if figures else math.nan
+
+
 def kappa_interval(found: Levels, labelled: Levels, *, draws: int = 2000, seed: int = 0) -> tuple[float, float]:
     """The 95 % percentile interval of the QWK over answers drawn anew with replacement."""
     rows = np.random.default_rng(seed).integers(0, len(found), size=(draws, len(found)))

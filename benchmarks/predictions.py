@@ -70,13 +70,13 @@ def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer], rows: Seq
         known = [number for number in learn if rows[number]]
         model = fit(rubric, [rows[number] for number in known], [answers[number] for number in known])
         for number in (number for number in held if rows[number]):
-            levels[number], confidences[number] = _decided(model, parts, rows[number])
+            levels[number], confidences[number] = decided(model, parts, rows[number])
             raised = model.flag_probabilities(rows[number])
             flags[number] = frozenset(name for name, chance in raised.items() if chance >= 0.5)
     return Predictions(answers, parts, levels, tuple(flags), confidences)
 
 
-def _decided(model: LevelModel, parts: Sequence[str], row: Features) -> tuple[list[int], list[float]]:
+def decided(model: LevelModel, parts: Sequence[str], row: Features) -> tuple[list[int], list[float]]:
     """The level of each part and the model's probability that it is that one."""
     expected, reached = model.expected_levels(row), model.reached(row)
     levels = [int(expected[part] + 0.5) for part in parts]

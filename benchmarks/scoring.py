@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import adversarial, tables
-from benchmarks.answers import DATA, five_part_scorer, read_answers, split, training_answers
+from benchmarks import adversarial, bar, tables
+from benchmarks.answers import DATA, LabelledAnswer, five_part_scorer, read_answers, split, training_answers
 from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
 from benchmarks.fit_levels import cross_fitted_features
 from benchmarks.metrics import Levels
@@ -71,31 +71,62 @@ def baselines(scorer: Scorer, splits: Mapping[str, Predictions]) -> dict[str, tu
 
 
 def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """Headings and what is under them, each as soon as it is known."""
+    """Headings and what is under them, each as soon as it is known; last, how all of it stands to the bar."""
+    checks: list[bar.Check] = []
     splits = predictions(scorer, cross_validate=chosen.cross_validate)
+    yield from _agreement(scorer, chosen, splits, checks)
+    yield from _robustness(scorer, chosen, splits[OWN], checks)
+    yield "Time", _time(scorer, chosen, [*training_answers(), *splits[OWN].answers], checks)
+    yield "Against the bar", bar.as_table(checks)
+
+
+def _agreement(
+    scorer: Scorer, chosen: argparse.Namespace, splits: Mapping[str, Predictions], checks: list[bar.Check]
+) -> Iterator[tuple[str, str]]:
+    flags = [flag.name for flag in scorer.rubric.flags]
     simple = {} if chosen.no_baselines else baselines(scorer, splits)
     yield "Agreement with the labels", tables.agreement(splits, simple)
     for name, one in splits.items():
         yield f"Exact agreement and confusion per part: {name}", tables.exactness(one)
-    yield "Flags", tables.flags([flag.name for flag in scorer.rubric.flags], splits)
+    yield "Flags", tables.flags(flags, splits)
     for name, one in splits.items():
         yield f"By kind of answer: {name}", tables.by_stratum(one)
     unseen = {name: splits[name] for name in (MEASURING, OWN)}
     yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(unseen)
-    own = splits[OWN]
+    for name, one in unseen.items():
+        checks += bar.of_agreement(name, one, flags)
+
+
+def _robustness(
+    scorer: Scorer, chosen: argparse.Namespace, own: Predictions, checks: list[bar.Check]
+) -> Iterator[tuple[str, str]]:
     moved = invariance(scorer, own.answers, own.totals)
+    checks.append(bar.of_invariance(moved))
     yield f"Invariance: {OWN}", tables.invariance(moved, [bool(answer.hard) for answer in own.answers])
     cases = adversarial.read_cases()
-    yield "Answers built to fool the score", tables.adversarial(cases, adversarial.violations(scorer, cases))
+    beyond = adversarial.violations(scorer, cases)
+    checks.append(bar.Check("built to fool: share within the maximum", 1 - len(beyond) / len(cases), 0.95))
+    yield "Answers built to fool the score", tables.adversarial(cases, beyond)
     if chosen.spoken:
-        from benchmarks.spoken import spoken_against_typed
+        from benchmarks.spoken import mean_difference, spoken_against_typed
 
         heard = spoken_against_typed(scorer, load_settings(), own.answers)
+        checks.append(bar.Check("spoken against typed: mean difference", mean_difference(heard), 0.5, at_most=True))
         yield f"Spoken against typed: {OWN}", tables.spoken(heard)
-    answers = [*training_answers(), *own.answers]
+
+
+def _time(
+    scorer: Scorer, chosen: argparse.Namespace, answers: Sequence[LabelledAnswer], checks: list[bar.Check]
+) -> str:
+    one = time_per_answer(scorer, answers)
     batch_s = time_batch(answers) if chosen.batch else None
-    fits = time_fit(scorer.encoder) if chosen.fit else None
-    yield "Time", tables.speed(time_per_answer(scorer, answers), batch_s, fits)
+    fits = time_fit(scorer.encoder) if chosen.fit else {}
+    checks.append(bar.Check("one answer, median (s)", one.median_s, 0.15, at_most=True))
+    if batch_s is not None:
+        checks.append(bar.Check("1,000 answers by --batch (s)", batch_s, 120, at_most=True))
+    if fits:
+        checks.append(bar.Check("rubric fit, cold (s)", fits["cold, as shipped"], 10, at_most=True))
+    return tables.speed(one, batch_s, fits)
 
 
 def provenance(scorer: Scorer, chosen: argparse.Namespace) -> str:
@@ -104,6 +135,7 @@ def provenance(scorer: Scorer, chosen: argparse.Namespace) -> str:
         [
             f"- run on {datetime.now(UTC):%d %B %Y}; {machine()}",
             f"- encoder {scorer.encoder.name}; rubric {scorer.rubric.name}, digest {scorer.rubric.digest}",
+            f"- clause heads learned from the rubric's {len(scorer.rubric.clauses()):,} labelled clauses",
             f"- decisions learned from {scorer.levels.trained_on}",
             *([f"- not in this run: {', '.join(left_out)}"] if left_out else []),
         ]

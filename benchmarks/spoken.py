@@ -49,6 +49,11 @@ def spoken_against_typed(scorer: Scorer, settings: Settings, answers: Sequence[L
     return found
 
 
+def mean_difference(heard: Sequence[Heard]) -> float:
+    """The mean absolute difference of the total, in points of ten."""
+    return sum(abs(one.spoken - one.typed) for one in heard) / len(heard)
+
+
 def spread(answers: Sequence[LabelledAnswer], count: int) -> list[LabelledAnswer]:
     """`count` of the answers, evenly apart."""
     return [answers[number * len(answers) // count] for number in range(min(count, len(answers)))]

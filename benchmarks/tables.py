@@ -15,13 +15,14 @@ from benchmarks.metrics import (
     expected_calibration_error,
     f1,
     kappa_interval,
+    macro_f1,
     mean_absolute_error,
     quadratic_kappa,
     reliability,
 )
 from benchmarks.predictions import Predictions
 from benchmarks.speed import Times
-from benchmarks.spoken import Heard
+from benchmarks.spoken import Heard, mean_difference
 from benchmarks.strata import strata
 
 
@@ -72,17 +73,14 @@ def exactness(one: Predictions) -> str:
 
 def flags(names: Sequence[str], splits: Mapping[str, Predictions]) -> str:
     """F1 per flag with how many were labelled and how many raised; the macro mean is over flags that are labelled."""
-    rows, figures = [[name] for name in names], {split: [] for split in splits}  # type: dict[str, list[float]]
-    for split, one in splits.items():
+    rows = [[name] for name in names]
+    for one in splits.values():
         for row, name in zip(rows, names, strict=True):
             labelled = [name in answer.flags for answer in one.answers]
             raised = [name in found for found in one.flags]
-            figure = f1(raised, labelled)
-            if any(labelled):
-                figures[split].append(figure)
-            row.append(f"{number(figure)} ({sum(labelled)}, {sum(raised)})")
-    macro = ["macro", *(number(float(np.mean(figures[split]))) for split in splits)]
-    return table(["F1 (labelled, raised)", *splits], [*rows, macro])
+            row.append(f"{number(f1(raised, labelled))} ({sum(labelled)}, {sum(raised)})")
+    means = [macro_f1(names, one.flags, [answer.flags for answer in one.answers]) for one in splits.values()]
+    return table(["F1 (labelled, raised)", *splits], [*rows, ["macro", *map(number, means)]])
 
 
 def by_stratum(one: Predictions) -> str:
@@ -130,17 +128,19 @@ def spoken(heard: Sequence[Heard]) -> str:
     """Mean absolute difference of the total, per voice and over all."""
     by_voice = {voice: [one for one in heard if one.voice == voice] for voice in dict.fromkeys(o.voice for o in heard)}
     rows = [
-        [name, str(len(group)), number(float(np.mean([abs(one.spoken - one.typed) for one in group])))]
+        [name, str(len(group)), number(mean_difference(group))]
         for name, group in {**by_voice, "all": list(heard)}.items()
     ]
     moved = ", ".join(f"{one.id} {one.typed} to {one.spoken}" for one in heard if one.spoken != one.typed)
     return table(["voice", "n", "mean absolute difference"], rows) + f"\n\nMoved: {moved or 'none'}."
 
 
-def speed(times: Times, batch_s: float | None, fits: Mapping[str, float] | None) -> str:
+def speed(times: Times, batch_s: float | None, fits: Mapping[str, float]) -> str:
     middle, slow = times.median_s * 1000, times.slow_s * 1000
     one = f"one answer of 130 to 170 words ({times.count} of them)"
     lines = [f"- {one}: median {middle:.0f} ms, 95th percentile {slow:.0f} ms"]
-    lines += [f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s"] if batch_s else []
-    lines += [f"- rubric fit, {name}: {seconds:.1f} s" for name, seconds in (fits or {}).items()]
+    lines += (
+        [f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s"] if batch_s is not None else []
+    )
+    lines += [f"- rubric fit, {name}: {seconds:.1f} s" for name, seconds in fits.items()]
     return "\n".join(lines)

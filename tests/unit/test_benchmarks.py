@@ -11,11 +11,13 @@ from sklearn.metrics import cohen_kappa_score
 
 from benchmarks.adversarial import Case, read_cases
 from benchmarks.answers import LabelledAnswer
+from benchmarks.bar import Check
 from benchmarks.metrics import (
     confusion,
     expected_calibration_error,
     f1,
     kappa_interval,
+    macro_f1,
     quadratic_kappa,
     reliability,
 )
@@ -28,11 +30,13 @@ from benchmarks.perturbations import (
     without_case_and_punctuation,
     without_disfluencies,
 )
+from benchmarks.predictions import decided
 from benchmarks.scoring import BEGIN, END, filled
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import table
 from coach.model import PartScore, Scorecard
+from coach.scoring.levels import LevelModel, Target, Threshold
 
 
 def answer(number: int, words: int = 10, *, style: str = "", hard: bool | None = None) -> LabelledAnswer:
@@ -147,6 +151,30 @@ def test_a_neutral_sentence_leaves_the_answer_whole() -> None:
 def test_the_same_seed_makes_the_same_change(name: str) -> None:
     text = "I, um, failed Step 1. It was mine. " * 8
     assert PERTURBATIONS[name](text, Random("7 a")) == PERTURBATIONS[name](text, Random("7 a"))
+
+
+def test_macro_f1_leaves_out_flags_that_nobody_labelled() -> None:
+    labelled = [frozenset({"blame"}), frozenset({"dwells"})]
+    found = [frozenset({"blame"}), frozenset({"off_topic"})]
+    assert macro_f1(["blame", "dwells", "off_topic"], found, labelled) == 0.5
+
+
+def test_a_bar_is_a_least_or_a_most() -> None:
+    assert Check("kappa", 0.80, 0.80).met
+    assert not Check("kappa", 0.79, 0.80).met
+    assert Check("error", 0.9, 0.9, at_most=True).met
+    assert not Check("error", 0.91, 0.9, at_most=True).met
+    assert not Check("undefined", math.nan, 0.8).met
+    assert not Check("undefined", math.nan, 0.8, at_most=True).met
+
+
+def test_confidence_is_the_probability_of_the_level_that_is_given() -> None:
+    target = Target(thresholds=(Threshold(bias=2.0, weights={}), Threshold(bias=-1.0, weights={})))
+    model = LevelModel(trained_on="", means={}, scales={}, parts={"own_it": target}, flags={})
+    levels, confidences = decided(model, ["own_it"], {})
+    at_least_one, two = 1 / (1 + math.exp(-2.0)), 1 / (1 + math.exp(1.0))
+    assert levels == [1]
+    assert confidences == pytest.approx([at_least_one - two])
 
 
 def test_a_case_is_beyond_its_maximum_by_total_or_by_part() -> None:
