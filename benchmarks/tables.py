@@ -139,8 +139,7 @@ def speed(times: Times, batch_s: float | None, fits: Mapping[str, float]) -> str
     middle, slow = times.median_s * 1000, times.slow_s * 1000
     one = f"one answer of 130 to 170 words ({times.count} of them)"
     lines = [f"- {one}: median {middle:.0f} ms, 95th percentile {slow:.0f} ms"]
-    lines += (
-        [f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s"] if batch_s is not None else []
-    )
+    if batch_s is not None:
+        lines.append(f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s")
     lines += [f"- rubric fit, {name}: {seconds:.1f} s" for name, seconds in fits.items()]
     return "\n".join(lines)
