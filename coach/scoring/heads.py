@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 #: Changes when the fitting does, so that heads fitted by an older version are not used.
-FITTING_VERSION = 3
+FITTING_VERSION = 4
 N_GRAM_FEATURES = 2**14
-N_GRAM_WEIGHT = 0.7
+N_GRAM_WEIGHT = 2.0
 REGULARISATION_C = 4.0
 #: Clauses between two reports of progress: two of the encoder's batches, about a second.
 ENCODED_AT_ONCE = 128
@@ -123,12 +123,12 @@ def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[
 
 
 def _n_grams(texts: Sequence[str]) -> csr_matrix:
-    """Hashed word 1- to 3-grams, each row of length N_GRAM_WEIGHT; digits alike, so that a score is a score."""
+    """Hashed words and pairs of words, each row of length N_GRAM_WEIGHT; digits alike, so that a score is a score."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
     hashing = HashingVectorizer(
         n_features=N_GRAM_FEATURES,
-        ngram_range=(1, 3),
+        ngram_range=(1, 2),
         alternate_sign=False,
         binary=True,
         token_pattern=r"[a-zA-Z']+|\d",  # noqa: S106 - no password
