@@ -20,7 +20,8 @@ PACKAGE = Path(coach.__file__).parent
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
     {"model", "errors"},
-    {"alignment", "config", "content", "ports", "plain", "fillers", "term_rules"},
+    {"alignment", "balance", "config", "content", "level_words", "ports", "plain", "fillers", "term_rules"},
+    {"rubric_words"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"norms", "history", "scoring", "takes", "rubric_check"},
     {"rehearsal"},
