@@ -10,7 +10,9 @@ that know the answer by heart. The regularisation and the flags' thresholds were
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold, cross_val_predict
 
 from benchmarks.answers import LabelledAnswer, training_answers
+from benchmarks.perturbations import without_case_and_punctuation
 from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
 from coach.ports import Encoder
@@ -54,6 +57,14 @@ FLAG_PARTS = {
     "dwells": (":share", ":amount", "words"),
     "off_topic": (":best",),
 }
+
+
+def unpunctuated(text: str) -> str:
+    return without_case_and_punctuation(text, Random(0))
+
+
+#: A recogniser may write no punctuation at all, which moves the ends of the clauses: the decisions learn from both.
+FORMS = (str, unpunctuated)
 
 Table = NDArray[np.float64]
 Features = dict[str, float]
@@ -91,7 +102,7 @@ def fit(rubric: Rubric, rows: Sequence[Features], answers: Sequence[LabelledAnsw
     flags = {flag.name: _flag_target(flag.name, columns, answers) for flag in rubric.flags}
     used = {name for target in (*parts.values(), *flags.values()) for one in target.thresholds for name in one.weights}
     return LevelModel(
-        trained_on=f"{len(answers)} answers, {answers[0].id} to {answers[-1].id}",
+        trained_on=f"{len(answers)} forms of answers, {answers[0].id} to {answers[-1].id}",
         means={name: float(mean) for name, mean in zip(names, means, strict=True) if name in used},
         scales={name: float(scale) for name, scale in zip(names, scales, strict=True) if name in used},
         parts=parts,
@@ -143,18 +154,26 @@ def features_of(rubric: Rubric, heads: Heads, encoder: Encoder, answers: Sequenc
 
 
 def cross_fitted_features(
-    rubric: Rubric, memory: EmbeddingMemory, encoder: Encoder, answers: Sequence[LabelledAnswer]
+    rubric: Rubric,
+    memory: EmbeddingMemory,
+    encoder: Encoder,
+    answers: Sequence[LabelledAnswer],
+    forms: Sequence[Callable[[str], str]] = (str,),
 ) -> list[Features]:
-    """The named numbers of each answer, heard by heads that were fitted without any clause of it."""
+    """The named numbers of each answer, heard by heads that were fitted without any clause of it.
+
+    With several `forms` of an answer (as it is, without punctuation ...), all answers in the first form come first.
+    """
     clauses, parts = rubric.clauses(), [part.name for part in rubric.parts]
-    rows: list[Features] = [{} for _ in answers]
+    rows: list[Features] = [{} for _ in forms for _ in answers]
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(answers), start=1):
         sys.stderr.write(f"fold {number} of {FOLDS}\n")
         text = "\n".join(answers[row].answer for row in held)
         heads = fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory)
-        found = features_of(rubric, heads, encoder, [answers[row] for row in held])
-        for row, features in zip(held, found, strict=True):
-            rows[row] = features
+        for number_of_form, form in enumerate(forms):
+            said = [replace(answers[row], answer=form(answers[row].answer)) for row in held]
+            for row, features in zip(held, features_of(rubric, heads, encoder, said), strict=True):
+                rows[number_of_form * len(answers) + row] = features
     return rows
 
 
@@ -165,9 +184,9 @@ def main() -> None:
     encoder = SentenceEncoder()
     memory, shipped = EmbeddingMemory(encoder), folder / f"{rubric.name}.embeddings.npz"
     memory.recall(shipped)
-    rows = cross_fitted_features(rubric, memory, encoder, answers)
+    rows = cross_fitted_features(rubric, memory, encoder, answers, FORMS)
     memory.keep(shipped, (fluent(clause.text) for clause in rubric.clauses()))
-    heard = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row]
+    heard = [(row, answer) for row, answer in zip(rows, answers * len(FORMS), strict=True) if row]
     model = fit(rubric, [row for row, _ in heard], [answer for _, answer in heard])
     path = folder / f"{rubric.name}.levels.json"
     path.write_text(model.model_dump_json(indent=1) + "\n", encoding="utf-8")
