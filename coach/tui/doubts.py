@@ -16,6 +16,6 @@ def doubtful_spans(transcript: Transcript, text: str) -> tuple[tuple[int, int], 
 
 
 def legend(doubts: int) -> str:
-    """3 words underlined: not sure they were heard right."""
+    """3 words underlined: not sure they were heard right. Nothing where there is no doubt."""
     which = "it was" if doubts == 1 else "they were"
-    return f"{count(doubts, 'word')} underlined: not sure {which} heard right"
+    return f"{count(doubts, 'word')} underlined: not sure {which} heard right." if doubts else ""

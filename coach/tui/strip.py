@@ -38,7 +38,7 @@ def strip_of(attempt: Attempt, views: Sequence[PartView]) -> Strip | None:
     if not stretches or attempt.scorecard.refused:
         return None
     rows = [(view.score.name, str(number), view.title, view.color) for number, view in enumerate(views, start=1)]
-    rows += [("failure", "F", "Failure", FAILURE_COLOR), ("other", "·", "Other", OTHER_COLOR)]
+    rows += [("failure", "F", "Failure, no points", FAILURE_COLOR), ("other", "·", "Other", OTHER_COLOR)]
     present = {stretch.kind for stretch in stretches}
     kinds = {
         name: Kind(tag, title, color, _amount([one for one in stretches if one.kind == name], attempt.transcript))
@@ -46,13 +46,18 @@ def strip_of(attempt: Attempt, views: Sequence[PartView]) -> Strip | None:
         if name in present or tag.isdigit()
     }
     blocks = tuple((kinds[stretch.kind], stretch.share) for stretch in stretches if stretch.kind in kinds)
+    return Strip(blocks, tuple(kinds.values()), _balance(stretches))
+
+
+def _balance(stretches: Sequence[Stretch]) -> str:
+    """In whole percents that add up to 100."""
     sums = balance(stretches)
-    words = f"Failure {percent(sums.failure)} / recovery {percent(sums.recovery)} / other {percent(sums.other)}"
-    return Strip(blocks, tuple(kinds.values()), words)
+    failure, recovery = round(100 * sums.failure), round(100 * sums.recovery)
+    return f"Failure and cause {failure} % / recovery {recovery} % / other {100 - failure - recovery} %"
 
 
 def _amount(stretches: Sequence[Stretch], transcript: Transcript) -> str:
-    """12 s 20 %; words in place of seconds for a typed answer."""
+    """12 s, 20 %; words in place of seconds for a typed answer."""
     if not stretches:
         return "none"
     times = [(one.start_s, one.end_s) for one in stretches]
@@ -60,7 +65,7 @@ def _amount(stretches: Sequence[Stretch], transcript: Transcript) -> str:
         size = count(sum(len(transcript.said[one.start : one.end].split()) for one in stretches), "word")
     else:
         size = f"{sum((end_s or 0.0) - (start_s or 0.0) for start_s, end_s in times):.0f} s"
-    return f"{size} {percent(sum(one.share for one in stretches))}"
+    return f"{size}, {percent(sum(one.share for one in stretches))}"
 
 
 def cells(shares: Sequence[float], width: int) -> list[int]:

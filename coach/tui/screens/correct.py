@@ -18,7 +18,8 @@ from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.widgets.correction_area import CorrectionArea
 
 ASK = "Write what you said, not what you wish you had said. What was heard is kept beside it."
-NO_DOUBTS = "No word is marked as doubtful; it may still be wrong."
+OTHERS = "Others may be wrong too."
+NO_DOUBTS = "No word was heard with doubt, but some may be wrong."
 
 
 class CorrectScreen(AssessingScreen[Attempt | None], PlaybackScreen[Attempt | None]):
@@ -65,7 +66,7 @@ class CorrectScreen(AssessingScreen[Attempt | None], PlaybackScreen[Attempt | No
 
     def _count(self) -> None:
         doubts = self._page.doubts
-        self.query_one("#doubts", Static).update(Content(f"{legend(doubts)}." if doubts else NO_DOUBTS))
+        self.query_one("#doubts", Static).update(Content(f"{legend(doubts)} {OTHERS}" if doubts else NO_DOUBTS))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
         return self.attempt.recording is not None if action == "play" else True

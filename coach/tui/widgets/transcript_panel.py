@@ -15,6 +15,8 @@ from coach.tui.doubts import doubtful_spans, legend
 from coach.tui.parts import PartView
 from coach.tui.widgets.transcript_view import TranscriptView
 
+CORRECT = "Press e to correct what was heard."
+
 
 class TranscriptPanel(Vertical):
     """Shows what counts as said; for a corrected transcript `as_heard` shows what the recogniser wrote instead."""
@@ -36,11 +38,10 @@ class TranscriptPanel(Vertical):
         said = corrected and not self.as_heard
         doubts = () if said else doubtful_spans(transcript, transcript.text)
         self.query_one(".heading", Static).update(Content(self._heading(said=said)))
-        key = "w: what was heard" if said else "w: as you corrected it" if corrected else "e: correct them"
-        words = legend(len(doubts)) if doubts else ""
-        notes = "; ".join(filter(None, (words, key if corrected or doubts else "")))
+        key = f"Press w to see {'what was heard' if said else 'your correction'}." if corrected else CORRECT
+        notes = " ".join(filter(None, (legend(len(doubts)), key if corrected or doubts else "")))
         line = self.query_one(".legend", Static)
-        line.update(Content(notes[:1].upper() + notes[1:]))
+        line.update(Content(notes))
         line.display = bool(notes)
         # The quotes lie in what was scored: in other words they would mark the wrong places.
         text, views = (transcript.text, ()) if corrected and self.as_heard else (transcript.said, self._views)
