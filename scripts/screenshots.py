@@ -25,6 +25,7 @@ from coach.wiring import build_coach
 from tests.support import voice
 
 SIZE = (100, 40)
+WIDTH_PX = 1100
 DEADLINE_S = 120.0
 QUESTION = "step1-low-score"
 ANSWER = (
@@ -43,7 +44,8 @@ def main() -> None:
     svg.write_text(drawing, encoding="utf-8")
     if shutil.which("rsvg-convert") is None:
         sys.exit(f"There is no rsvg-convert (Debian: apt install librsvg2-bin), so {svg} is all there is.")
-    subprocess.run(["rsvg-convert", "--output", str(svg.with_suffix(".png")), str(svg)], check=True)
+    png = svg.with_suffix(".png")
+    subprocess.run(["rsvg-convert", f"--width={WIDTH_PX}", "--keep-aspect-ratio", f"--output={png}", svg], check=True)
     svg.unlink()
 
 
