@@ -21,6 +21,8 @@ from coach.scoring.heads import Heads
 from coach.scoring.signals import SIGNALS, has, rate, times
 
 FLOOR = 1e-3
+#: A shorter window is quoted in place of the best when it keeps this share of its probability.
+NEARLY = 0.85
 #: The cues that undo a clause for each part (the guide's rules for all parts, and the part's own near misses).
 UNDOING = {
     "own_it": (
@@ -80,6 +82,13 @@ class Evidence:
     def best(self, part: str, level: int) -> int:
         """The number of the window that speaks most for the level."""
         return int(np.argmax(self.standing(part, level)))
+
+    def telling(self, part: str, level: int) -> int:
+        """The number of the window to quote: the shortest in the best one that says nearly as much."""
+        standing, best = self.standing(part, level), self.windows[self.best(part, level)]
+        enough = NEARLY * float(standing.max())
+        near = [row for row, window in enumerate(self.windows) if window.overlaps(best) and standing[row] >= enough]
+        return min(near, key=lambda row: len(self.windows[row].text))
 
     def features(self, parts: Sequence[str]) -> dict[str, float]:
         """Every named number, for all parts and cues. Empty for a text without windows."""

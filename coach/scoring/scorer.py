@@ -97,7 +97,7 @@ class Scorer:
         """`reached` are the probabilities of at least 1 and at least 2."""
         expected = sum(reached)
         level = int(expected + 0.5)
-        window = evidence.windows[evidence.best(part.name, max(1, level))]
+        window = evidence.windows[evidence.telling(part.name, max(1, level))]
         why, advice = explain(part, level, evidence, ruled_out)
         return PartScore(
             name=part.name,
