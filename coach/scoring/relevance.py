@@ -10,7 +10,7 @@ from coach.scoring.clauses import Segmentation, Window
 ECHO_RATIO = 86
 NO_SPEECH = "No speech was heard in the recording. Check the microphone, then take it again."
 EMPTY = "The answer is empty."
-TOO_SHORT = "The answer is too short to be scored: {count} words. Say at least how you own it and what you changed."
+TOO_SHORT = "The answer is too short to be scored: {count} {unit}. Say at least how you own it and what you changed."
 OFF_TOPIC = "Nothing in the answer speaks to the question, so there is nothing to score."
 
 
@@ -19,7 +19,7 @@ def too_short(text: str, *, spoken: bool, shortest: int) -> str | None:
     count = len(re.findall(r"\w+", text))
     if count == 0:
         return NO_SPEECH if spoken else EMPTY
-    return TOO_SHORT.format(count=count) if count < shortest else None
+    return TOO_SHORT.format(count=count, unit="word" if count == 1 else "words") if count < shortest else None
 
 
 def without_echoes(segmentation: Segmentation, question: str) -> Segmentation:
