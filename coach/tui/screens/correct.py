@@ -17,7 +17,7 @@ from coach.tui.screens.assessing import AssessingScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.widgets.correction_area import CorrectionArea
 
-ASK = "Write what you said, not what you wish you had said. What was heard is kept beside it."
+ASK = "Write what you said, not what you meant to say. What was heard is kept."
 OTHERS = "Others may be wrong too."
 NO_DOUBTS = "No word was heard with doubt, but some may be wrong."
 

@@ -175,6 +175,5 @@ class ScorecardScreen(PlaybackScreen[None]):
             self._ask(question)
 
     def action_transcript(self) -> None:
-        transcript = self.query_one(TranscriptView)
-        transcript.focus(scroll_visible=False)
-        transcript.scroll_visible(top=True)
+        self.query_one(TranscriptView).focus(scroll_visible=False)
+        self.query_one(TranscriptPanel).scroll_visible(top=True)  # with its heading and what the marks mean
