@@ -10,32 +10,38 @@ that know the answer by heart. The regularisation and the flags' thresholds were
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.model_selection import KFold
 
 from benchmarks.answers import LabelledAnswer, training_answers
+from benchmarks.fit_reader import Lesson, lessons, targets, train
 from benchmarks.perturbations import without_case_and_punctuation
 from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
 from coach.ports import Encoder
 from coach.rubric import Rubric, load_rubrics
 from coach.scoring.clauses import fluent, segment
+from coach.scoring.decision import Decision, decide
 from coach.scoring.evidence import SURROUNDING, UNDOING, Evidence
 from coach.scoring.heads import Heads, fit_heads
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
 from coach.scoring.memory import EmbeddingMemory
+from coach.scoring.reader import Reader, save_reader
 from coach.scoring.relevance import without_echoes
 
 PART_C = 0.1
 FLAG_C = 0.05
 FOLDS = 6
+CROSS = 5
+READERS = 3
+CUTS = tuple(round(0.15 + 0.025 * step, 3) for step in range(29))
 #: The log-odds of a decision that no answer showed.
 NEVER = -5.0
 WHOLE = ("scores:", "retracted", "conditionals", "first_person", "other_people")
@@ -118,19 +124,10 @@ def _part_target(part: str, columns: dict[str, Table], answers: Sequence[Labelle
 
 
 def _flag_target(flag: str, columns: dict[str, Table], answers: Sequence[LabelledAnswer]) -> Target:
-    """Flags are rare: each is raised from the probability on at which its cross-validated F1 is highest."""
     names = flag_features(flag, list(columns))
     table = np.stack([columns[name] for name in names], axis=1)
     raised = np.array([flag in answer.flags for answer in answers])
-    threshold = _threshold(names, table, raised, FLAG_C)
-    if raised.sum() < FOLDS:
-        return Target(thresholds=(threshold,))
-    model = LogisticRegression(C=FLAG_C, max_iter=4000)
-    folds = KFold(FOLDS, shuffle=True, random_state=0)
-    chances = cross_val_predict(model, table, raised, cv=folds, method="predict_proba")[:, 1]
-    cut = max(np.linspace(0.1, 0.9, 33), key=lambda cut: f1_score(raised, chances >= cut, zero_division=0.0))
-    moved = threshold.bias - float(np.log(cut / (1.0 - cut)))
-    return Target(thresholds=(threshold.model_copy(update={"bias": round(moved, 4)}),))
+    return Target(thresholds=(_threshold(names, table, raised, FLAG_C),))
 
 
 def _threshold(names: Sequence[str], table: Table, outcome: NDArray[np.bool_], strength: float) -> Threshold:
@@ -141,56 +138,111 @@ def _threshold(names: Sequence[str], table: Table, outcome: NDArray[np.bool_], s
     return Threshold(bias=round(float(model.intercept_[0]), 4), weights=weights)
 
 
-def features_of(rubric: Rubric, heads: Heads, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> list[Features]:
-    """The named numbers of each answer; empty where nothing is left to hear."""
-    parts = [part.name for part in rubric.parts]
-    rows = []
-    for answer in answers:
-        segmentation = without_echoes(segment(answer.answer), answer.question)
-        texts = [window.text for window in segmentation.windows]
-        probabilities = heads.probabilities(texts, encoder.encode(texts))
-        rows.append(Evidence(answer.answer, segmentation, heads, probabilities).features(parts))
-    return rows
+def evidence_of(heads: Heads, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> list[Evidence]:
+    """What the heads hear in each answer."""
+    return [
+        Evidence.heard(answer.answer, without_echoes(segment(answer.answer), answer.question), heads, encoder)
+        for answer in answers
+    ]
 
 
-def cross_fitted_features(
+def cross_fitted_evidence(
     rubric: Rubric,
     memory: EmbeddingMemory,
-    encoder: Encoder,
     answers: Sequence[LabelledAnswer],
-    forms: Sequence[Callable[[str], str]] = (str,),
-) -> list[Features]:
-    """The named numbers of each answer, heard by heads that were fitted without any clause of it.
+    forms: Sequence[Callable[[str], str]] = FORMS,
+) -> list[list[Evidence]]:
+    """Per answer and form what is heard in it by heads that were fitted without any clause of it.
 
-    With several `forms` of an answer (as it is, without punctuation ...), all answers in the first form come first.
+    Forms in which nothing is left to hear are left out.
     """
     clauses, parts = rubric.clauses(), [part.name for part in rubric.parts]
-    rows: list[Features] = [{} for _ in forms for _ in answers]
+    found: list[list[Evidence]] = [[] for _ in answers]
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(answers), start=1):
-        sys.stderr.write(f"fold {number} of {FOLDS}\n")
+        sys.stderr.write(f"heads {number} of {FOLDS}\n")
         text = "\n".join(answers[row].answer for row in held)
         heads = fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory)
-        for number_of_form, form in enumerate(forms):
+        for form in forms:
             said = [replace(answers[row], answer=form(answers[row].answer)) for row in held]
-            for row, features in zip(held, features_of(rubric, heads, encoder, said), strict=True):
-                rows[number_of_form * len(answers) + row] = features
-    return rows
+            for row, evidence in zip(held, evidence_of(heads, memory.encoder, said), strict=True):
+                if evidence.windows:
+                    found[row].append(evidence)
+    return found
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learned from. `heard` and `taught` have a list of the answer's forms each."""
+
+    rubric: Rubric
+    encoder: str
+    answers: Sequence[LabelledAnswer]
+    heard: Sequence[Sequence[Evidence]]
+    taught: Sequence[Sequence[Lesson]]
+
+    @classmethod
+    def of(cls, rubric: Rubric, memory: EmbeddingMemory, answers: Sequence[LabelledAnswer]) -> Material:
+        heard, clauses = cross_fitted_evidence(rubric, memory, answers), rubric.clauses()
+        taught = [lessons(rubric, clauses, forms, answer) for forms, answer in zip(heard, answers, strict=True)]
+        return cls(rubric, memory.encoder.name, answers, heard, taught)
+
+    def some(self, rows: Iterable[int]) -> Material:
+        chosen = list(rows)
+        answers, heard, taught = ([all_[row] for row in chosen] for all_ in (self.answers, self.heard, self.taught))
+        return Material(self.rubric, self.encoder, answers, heard, taught)  # type: ignore[arg-type]
+
+
+def fit_both(material: Material, readers: int) -> tuple[LevelModel, Reader]:
+    """Level model and readers."""
+    rubric, parts = material.rubric, [part.name for part in material.rubric.parts]
+    forms = [(one, answer) for each, answer in zip(material.heard, material.answers, strict=True) for one in each]
+    model = fit(rubric, [evidence.features(parts) for evidence, _ in forms], [answer for _, answer in forms])
+    taught = [each for each in material.taught if each]
+    networks = tuple(train(taught, len(parts), seed) for seed in range(readers))
+    return model, Reader(material.encoder, forms[0][0].heads.names, targets(rubric), networks)
+
+
+def cross_validated(material: Material) -> list[Decision | None]:
+    """What is decided of each answer, as it was said, by models and a reader that were fitted without it."""
+    decisions: list[Decision | None] = [None] * len(material.answers)
+    folds = KFold(CROSS, shuffle=True, random_state=1).split(material.answers)
+    for number, (learn, held) in enumerate(folds, start=1):
+        sys.stderr.write(f"decisions {number} of {CROSS}\n")
+        model, reader = fit_both(material.some(learn), 1)
+        for row in held:
+            forms = material.heard[row]
+            decisions[row] = decide(model, reader, forms[0]) if forms else None
+    return decisions
+
+
+def best_cuts(
+    decisions: Sequence[Decision | None], answers: Sequence[LabelledAnswer], flags: Sequence[str]
+) -> dict[str, float]:
+    """Flags are rare: each is raised from the probability on at which its F1 is highest. Cuts per flag."""
+    cuts: dict[str, float] = {}
+    for flag in flags:
+        raised = [flag in answer.flags for answer in answers]
+        chances = np.array([decision.flags[flag] if decision else 0.0 for decision in decisions])
+        cuts[flag] = max(CUTS, key=lambda cut: f1_score(raised, chances >= cut, zero_division=0.0))
+    return cuts
 
 
 def main() -> None:
     folder = load_settings().content / "rubrics"
     rubric = load_rubrics(folder).get("five_part")
-    answers = training_answers()
-    encoder = SentenceEncoder()
+    answers, encoder = training_answers(), SentenceEncoder()
     memory, shipped = EmbeddingMemory(encoder), folder / f"{rubric.name}.embeddings.npz"
     memory.recall(shipped)
-    rows = cross_fitted_features(rubric, memory, encoder, answers, FORMS)
-    memory.keep(shipped, (fluent(clause.text) for clause in rubric.clauses()))
-    heard = [(row, answer) for row, answer in zip(rows, answers * len(FORMS), strict=True) if row]
-    model = fit(rubric, [row for row, _ in heard], [answer for _, answer in heard])
+    examples = [fluent(clause.text) for clause in rubric.clauses()]
+    memory.learn(memory.forgotten(examples))
+    memory.keep(shipped, examples)
+    material = Material.of(rubric, memory, answers)
+    cuts = best_cuts(cross_validated(material), answers, [flag.name for flag in rubric.flags])
+    model, reader = fit_both(material, READERS)
     path = folder / f"{rubric.name}.levels.json"
-    path.write_text(model.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    sys.stderr.write(f"wrote {path.name} from {model.trained_on}\n")
+    path.write_text(model.model_copy(update={"flag_cuts": cuts}).model_dump_json(indent=1) + "\n", encoding="utf-8")
+    save_reader(folder / f"{rubric.name}.reader.npz", reader)
+    sys.stderr.write(f"wrote {path.name} and {rubric.name}.reader.npz from {model.trained_on}\n")
 
 
 if __name__ == "__main__":

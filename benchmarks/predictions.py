@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import KFold
 
+from benchmarks import fit_levels
 from benchmarks.answers import LabelledAnswer
-from benchmarks.fit_levels import Features, fit
+from benchmarks.fit_levels import Material
 from benchmarks.metrics import Levels
 from coach.model import Scorecard, Transcript
-from coach.scoring.levels import LevelModel
+from coach.ports import Encoder
+from coach.rubric import Rubric
+from coach.scoring.decision import Decision
+from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
-
-FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -59,26 +60,20 @@ def predict(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> Predictions:
     )
 
 
-def cross_validated(scorer: Scorer, answers: Sequence[LabelledAnswer], rows: Sequence[Features]) -> Predictions:
-    """Decided by level models that saw none of the fold; `rows` come from heads that saw no clause of their answer."""
-    rubric = scorer.rubric
+def cross_validated(rubric: Rubric, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> Predictions:
+    """Heard by heads and decided by models and a reader that were all fitted without the answer."""
+    memory = EmbeddingMemory(encoder)
+    memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
+    return decided(rubric, answers, fit_levels.cross_validated(Material.of(rubric, memory, answers)))
+
+
+def decided(rubric: Rubric, answers: Sequence[LabelledAnswer], decisions: Sequence[Decision | None]) -> Predictions:
+    """Nothing but nought where nothing was heard."""
     parts = tuple(part.name for part in rubric.parts)
-    levels = np.zeros((len(answers), len(parts)), dtype=int)
-    confidences = np.ones(levels.shape)
-    flags = [frozenset[str]()] * len(answers)
-    for learn, held in KFold(FOLDS, shuffle=True, random_state=1).split(rows):
-        known = [number for number in learn if rows[number]]
-        model = fit(rubric, [rows[number] for number in known], [answers[number] for number in known])
-        for number in (number for number in held if rows[number]):
-            levels[number], confidences[number] = decided(model, parts, rows[number])
-            raised = model.flag_probabilities(rows[number])
-            flags[number] = frozenset(name for name, chance in raised.items() if chance >= 0.5)
-    return Predictions(answers, parts, levels, tuple(flags), confidences)
-
-
-def decided(model: LevelModel, parts: Sequence[str], row: Features) -> tuple[list[int], list[float]]:
-    """The level of each part and the model's probability that it is that one."""
-    expected, reached = model.expected_levels(row), model.reached(row)
-    levels = [int(expected[part] + 0.5) for part in parts]
-    chances = [-np.diff([1.0, *reached[part], 0.0]) for part in parts]
-    return levels, [float(chance[level]) for chance, level in zip(chances, levels, strict=True)]
+    return Predictions(
+        answers=answers,
+        parts=parts,
+        levels=np.array([[one.level(part) if one else 0 for part in parts] for one in decisions]),
+        flags=tuple(one.raised if one else frozenset() for one in decisions),
+        confidences=np.array([[one.confidence(part) if one else 1.0 for part in parts] for one in decisions]),
+    )

@@ -15,13 +15,11 @@ from pathlib import Path
 from benchmarks import adversarial, bar, tables
 from benchmarks.answers import DATA, LabelledAnswer, five_part_scorer, read_answers, split, training_answers
 from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
-from benchmarks.fit_levels import cross_fitted_features
 from benchmarks.metrics import Levels
 from benchmarks.predictions import Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
 from coach.config import load_settings
-from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
 
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
@@ -51,10 +49,7 @@ def predictions(scorer: Scorer, *, cross_validate: bool) -> dict[str, Prediction
     _, measuring = split(read_answers())
     splits = {MEASURING: predict(scorer, measuring), OWN: predict(scorer, read_answers(DATA / "test.jsonl"))}
     if cross_validate:
-        answers, memory = training_answers(), EmbeddingMemory(scorer.encoder)
-        memory.recall(scorer.rubric.folder / f"{scorer.rubric.name}.embeddings.npz")
-        rows = cross_fitted_features(scorer.rubric, memory, scorer.encoder, answers)
-        splits[CROSS] = cross_validated(scorer, answers, rows)
+        splits[CROSS] = cross_validated(scorer.rubric, scorer.encoder, training_answers())
     return splits
 
 

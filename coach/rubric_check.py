@@ -15,6 +15,7 @@ from coach.errors import ContentError, Fault
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
 from coach.scoring.levels import load_levels
+from coach.scoring.reader import load_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ def check_rubrics(rubrics: Iterable[Rubric]) -> tuple[RubricSummary, ...]:
 
 
 def _level_faults(rubric: Rubric) -> list[Fault]:
-    """The answer-level decisions must be there for every part and flag."""
+    """The answer-level decisions must be there for every part and flag, and the reader, if any, be whole."""
     path = rubric.folder / f"{rubric.name}.levels.json"
     try:
         levels = load_levels(rubric.folder, rubric.name)
+        load_reader(rubric.folder, rubric.name)
     except ContentError as error:
         return list(error.faults)
     missing = [f"parts.{part.name}" for part in rubric.parts if part.name not in levels.parts]

@@ -30,14 +30,6 @@ def normalise_words(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(_normalised(tokens))
 
 
-def normalise_text(text: str) -> str:
-    """The same for typed text, line by line; runs of blanks become one."""
-    return "\n".join(
-        " ".join(word.text for word in normalise_words([Word(piece, 0.0, 0.0, 1.0) for piece in line.split()]))
-        for line in text.split("\n")
-    )
-
-
 def _token(word: Word) -> _Token:
     match = _TOKEN.fullmatch(word.text)
     lead, core, trail = match.group("lead", "core", "trail") if match else ("", word.text, "")

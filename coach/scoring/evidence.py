@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.ports import Encoder
 from coach.scoring.clauses import Segmentation, Window
 from coach.scoring.exam_scores import exam_scores
 from coach.scoring.heads import Heads
@@ -48,16 +49,30 @@ Column = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Evidence:
-    """The clause heads' answers for one text. `probabilities` has a row per window and a column per head."""
+    """The clause heads' answers for one text.
+
+    `embeddings` and `probabilities` have a row per window; `probabilities` a column per head.
+    """
 
     text: str
     segmentation: Segmentation
     heads: Heads
+    embeddings: NDArray[np.float32]
     probabilities: NDArray[np.float32]
+
+    @classmethod
+    def heard(cls, text: str, segmentation: Segmentation, heads: Heads, encoder: Encoder) -> Evidence:
+        texts = [window.text for window in segmentation.windows]
+        embeddings = encoder.encode(texts)
+        return cls(text, segmentation, heads, embeddings, heads.probabilities(texts, embeddings))
 
     @property
     def windows(self) -> tuple[Window, ...]:
         return self.segmentation.windows
+
+    @property
+    def clause_embeddings(self) -> NDArray[np.float32]:
+        return self.embeddings[: self.segmentation.clause_count]
 
     @cached_property
     def cues(self) -> tuple[str, ...]:
@@ -123,8 +138,8 @@ class Evidence:
         second = next((number for number in order if not self.windows[number].overlaps(best)), None)
         clauses = column[: self.segmentation.clause_count]
         return {
-            f"{name}:best": _log_odds(column[order[0]]),
-            f"{name}:second": _log_odds(column[second] if second is not None else 0.0),
+            f"{name}:best": log_odds(column[order[0]]),
+            f"{name}:second": log_odds(column[second] if second is not None else 0.0),
             f"{name}:amount": float(np.sqrt(clauses.sum())),
             f"{name}:share": self.share(clauses),
         }
@@ -175,6 +190,7 @@ class Evidence:
         }
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Clipped where a probability is nearly certain."""
     clipped = min(max(float(probability), FLOOR), 1.0 - FLOOR)
     return float(np.log(clipped / (1.0 - clipped)))

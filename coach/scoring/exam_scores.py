@@ -19,11 +19,18 @@ _TEENS = {"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _DIGIT = "|".join(list(_ONES)[1:])
 _ROUND = rf"(?P<tens>{'|'.join(_TENS)})(?:[\s-]+(?P<unit>{_DIGIT}))?|(?P<teen>{'|'.join(_TEENS)})"
+#: What is counted is no score, even when the count could be one: "two forty questions", "220 patients".
+_COUNTED = (
+    r"questions?|items?|cards?|flash ?cards?|pages?|slides?|videos?|lectures?|chapters?|words?|notes?"
+    r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|patients?|cases?|beds?|calls?|shifts?|times"
+    r"|students?|people|doctors?|applicants?|programs?|dollars|euros|rupees|pesos|kilometers?|miles|percent"
+)
 _SCORE = re.compile(
-    r"\b(?:(?P<figure>\d{3})(?![\d%])"
+    r"\b(?>(?P<figure>\d{3})(?![\d%])"
     rf"|(?P<hundreds>one|two)\s+hundred(?:\s+and)?(?:[\s-]+(?:{_ROUND}|(?P<digit>{_DIGIT})))?"
     # The way people say a score: "two forty nine", "one ninety", "two oh four".
-    rf"|(?P<short>one|two)[\s-]+(?:{_ROUND.replace('<', '<short_')}|(?:oh|o|zero)\s+(?P<short_digit>{_DIGIT})))\b",
+    rf"|(?P<short>one|two)[\s-]+(?:{_ROUND.replace('<', '<short_')}|(?:oh|o|zero)\s+(?P<short_digit>{_DIGIT})))\b"
+    rf"(?![\s-]+(?:more |new |old |other |timed |practice |clinical )?(?:{_COUNTED})\b)",
     re.IGNORECASE,
 )
 

@@ -77,15 +77,10 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
     path = cache / "heads" / f"{rubric.name}-{key}.npz"
     heads = Heads.load(path)
     if heads is None:
-        memory = EmbeddingMemory(encoder)
-        memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
-        learned = cache / "embeddings" / f"{rubric.name}.npz"
-        memory.recall(learned)
-        clauses = rubric.clauses()
+        memory, clauses = EmbeddingMemory.of_rubric(encoder, rubric, cache), rubric.clauses()
         heads = fit_heads([part.name for part in rubric.parts], clauses, memory, progress)
         heads.save(path)
-        make_private_folder(learned.parent)
-        memory.keep(learned, (fluent(clause.text) for clause in clauses))
+        memory.keep_learned(rubric, cache, (fluent(clause.text) for clause in clauses))
     return heads
 
 

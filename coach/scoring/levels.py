@@ -46,7 +46,10 @@ class Target(BaseModel):
 
 
 class LevelModel(BaseModel):
-    """The decisions for one rubric. `means` and `scales` standardise the features."""
+    """The decisions for one rubric. `means` and `scales` standardise the features.
+
+    `flag_cuts` are the probabilities from which on a flag is raised, 0.5 where there is none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,11 +58,7 @@ class LevelModel(BaseModel):
     scales: dict[str, float]
     parts: dict[str, Target]
     flags: dict[str, Target]
-
-    def expected_levels(self, features: Mapping[str, float]) -> dict[str, float]:
-        """The expected level of each part, 0 to 2."""
-        standardised = self._standardise(features)
-        return {name: sum(target.probabilities(standardised)) for name, target in self.parts.items()}
+    flag_cuts: dict[str, float] = {}
 
     def reached(self, features: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
         """For each part the probabilities of at least 1 and at least 2."""

@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.config import make_private_folder
 from coach.ports import Encoder
+from coach.rubric import Rubric
 
 #: Components of a unit vector in some hundred dimensions lie well within this; beyond, they are clipped.
 LARGEST = 0.5
@@ -30,6 +32,20 @@ class EmbeddingMemory:
     encoder: Encoder
     _known: dict[str, NDArray[np.int8]] = field(default_factory=dict)
     _new: bool = False
+
+    @classmethod
+    def of_rubric(cls, encoder: Encoder, rubric: Rubric, cache: Path) -> EmbeddingMemory:
+        """What is shipped beside the rubric, and what was learned of it on this machine."""
+        memory = cls(encoder)
+        memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
+        memory.recall(_learned(rubric, cache))
+        return memory
+
+    def keep_learned(self, rubric: Rubric, cache: Path, texts: Iterable[str]) -> None:
+        """For the next time, in the user's cache."""
+        path = _learned(rubric, cache)
+        make_private_folder(path.parent)
+        self.keep(path, texts)
 
     def recall(self, path: Path) -> None:
         """Add what a file holds; a missing or damaged one, or one of another encoder, holds nothing."""
@@ -65,6 +81,10 @@ class EmbeddingMemory:
             vectors = np.stack([self._known[key] for key in keys])
             np.savez_compressed(file, encoder=np.array(self.encoder.name), keys=np.array(keys), vectors=vectors)
         partial.replace(path)
+
+
+def _learned(rubric: Rubric, cache: Path) -> Path:
+    return cache / "embeddings" / f"{rubric.name}.npz"
 
 
 def _key(text: str) -> str:

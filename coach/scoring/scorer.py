@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from coach.model import Flag, PartScore, Scorecard, Transcript
 from coach.ports import Encoder, Progress
 from coach.rubric import Part, Rubric
 from coach.scoring.clauses import segment
+from coach.scoring.decision import Decision, decide
 from coach.scoring.evidence import Evidence
 from coach.scoring.feedback import explain, first_step
 from coach.scoring.flags import raised_flags
@@ -17,6 +18,7 @@ from coach.scoring.heads import Heads, fitted_heads
 from coach.scoring.interviewer import takeaway
 from coach.scoring.levels import LevelModel, load_levels
 from coach.scoring.quotes import quote
+from coach.scoring.reader import Reader, load_reader
 from coach.scoring.relevance import OFF_TOPIC, too_short, without_echoes
 from coach.scoring.stretches import stretches
 
@@ -35,12 +37,15 @@ class Scorer:
     encoder: Encoder
     heads: Heads
     levels: LevelModel
+    reader: Reader | None = None
 
     @classmethod
     def fitted(cls, rubric: Rubric, encoder: Encoder, cache: Path, progress: Progress) -> Scorer:
         """Raises ContentError, ModelError."""
         heads = fitted_heads(rubric, encoder, cache, progress)
-        return cls(rubric, encoder, heads, load_levels(rubric.folder, rubric.name))
+        levels, reader = load_levels(rubric.folder, rubric.name), load_reader(rubric.folder, rubric.name)
+        fits = reader is not None and reader.encoder == encoder.name
+        return cls(rubric, encoder, heads, levels, reader if fits else None)
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
         """The scorecard of one answer; `question` may be empty."""
@@ -49,20 +54,16 @@ class Scorer:
         if reason:
             return self._refused(reason)
         evidence = self.evidence(question, transcript.said)
-        features = evidence.features(self._part_names)
-        if not features:
+        decision = decide(self.levels, self.reader, evidence)
+        if decision is None:
             return self._refused(OFF_TOPIC, off_topic=True)
-        reached = self.levels.reached(features)
-        chances = self.levels.flag_probabilities(features)
-        raised = {name for name, chance in chances.items() if chance >= 0.5}
-        ruled_out = {name for name in ACCUSATIONS if chances.get(name, 1.0) < UNLIKELY}
-        if all(sum(each) < 0.5 for each in reached.values()) and "off_topic" in raised:
+        if "off_topic" in decision.raised and not any(decision.level(part.name) for part in self.rubric.parts):
             return self._refused(OFF_TOPIC, off_topic=True)
-        parts = tuple(
-            self._part(part, reached[part.name], evidence, transcript, ruled_out) for part in self.rubric.parts
-        )
+        unlikely = {name for name in ACCUSATIONS if decision.flags.get(name, 1.0) < UNLIKELY}
+        ruled_out = unlikely - decision.raised
+        parts = tuple(self._part(part, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
         told = stretches(evidence, transcript, {part.name: part.level for part in parts})
-        flags = raised_flags(self.rubric, raised, evidence, transcript, told)
+        flags = raised_flags(self.rubric, decision.raised, evidence, transcript, told)
         heard, worries = takeaway(self.rubric.interviewer, parts, flags)
         return Scorecard(
             rubric=self.rubric.name,
@@ -78,34 +79,26 @@ class Scorer:
 
     def evidence(self, question: str, text: str) -> Evidence:
         """What the clause heads hear in a text."""
-        segmentation = without_echoes(segment(text), question)
-        texts = [window.text for window in segmentation.windows]
-        return Evidence(text, segmentation, self.heads, self.heads.probabilities(texts, self.encoder.encode(texts)))
-
-    @property
-    def _part_names(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.rubric.parts)
+        return Evidence.heard(text, without_echoes(segment(text), question), self.heads, self.encoder)
 
     def _part(
         self,
         part: Part,
-        reached: Sequence[float],
+        decision: Decision,
         evidence: Evidence,
         transcript: Transcript,
         ruled_out: Collection[str],
     ) -> PartScore:
-        """`reached` are the probabilities of at least 1 and at least 2."""
-        expected = sum(reached)
-        level = int(expected + 0.5)
+        level = decision.level(part.name)
         window = evidence.windows[evidence.telling(part.name, max(1, level))]
         why, advice = explain(part, level, evidence, ruled_out)
         return PartScore(
             name=part.name,
             level=level,
-            score=round(expected / FULL, 3),
+            score=round(sum(decision.reached[part.name]) / FULL, 3),
             quote=quote(transcript, window) if level else None,
             advice=advice,
-            confidence=round(_probability(level, reached), 3),
+            confidence=round(decision.confidence(part.name), 3),
             why=why,
             gain=FULL - level,
         )
@@ -123,9 +116,3 @@ class Scorer:
             ),
             refused=reason,
         )
-
-
-def _probability(level: int, reached: Sequence[float]) -> float:
-    """The probability of exactly this level."""
-    at_least = (1.0, *reached, 0.0)
-    return at_least[level] - at_least[level + 1]

@@ -88,9 +88,7 @@ def _former_heads(rubric: str, heads: Heads, cache: Path) -> tuple[Heads, dateti
 def _nearest(embedding: NDArray[np.float32], rubric: Rubric, encoder: Encoder, cache: Path) -> tuple[Neighbour, ...]:
     examples = rubric.clauses()
     texts = [fluent(example.text) for example in examples]
-    memory = EmbeddingMemory(encoder)
-    memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
-    memory.recall(cache / "embeddings" / f"{rubric.name}.npz")
+    memory = EmbeddingMemory.of_rubric(encoder, rubric, cache)
     memory.learn(memory.forgotten(texts))
     table = memory.vectors(texts)
     lengths = np.linalg.norm(table, axis=1) * np.linalg.norm(embedding)

@@ -44,7 +44,7 @@ def evidence(*clauses: tuple[str, dict[str, float]]) -> Evidence:
         for name, value in heard.items():
             _hear(table[row], name, value)
     heads = Heads(NAMES, np.zeros((len(NAMES), 1), np.float32), np.zeros(len(NAMES), np.float32))
-    return Evidence(text, segmentation, heads, table)
+    return Evidence(text, segmentation, heads, np.zeros((len(table), 1), np.float32), table)
 
 
 def _hear(row: np.ndarray, name: str, value: float) -> None:

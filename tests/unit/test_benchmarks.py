@@ -30,13 +30,11 @@ from benchmarks.perturbations import (
     without_case_and_punctuation,
     without_disfluencies,
 )
-from benchmarks.predictions import decided
 from benchmarks.scoring import BEGIN, END, filled
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import table
 from coach.model import PartScore, Scorecard
-from coach.scoring.levels import LevelModel, Target, Threshold
 
 
 def answer(number: int, words: int = 10, *, style: str = "", hard: bool | None = None) -> LabelledAnswer:
@@ -166,15 +164,6 @@ def test_a_bar_is_a_least_or_a_most() -> None:
     assert not Check("error", 0.91, 0.9, at_most=True).met
     assert not Check("undefined", math.nan, 0.8).met
     assert not Check("undefined", math.nan, 0.8, at_most=True).met
-
-
-def test_confidence_is_the_probability_of_the_level_that_is_given() -> None:
-    target = Target(thresholds=(Threshold(bias=2.0, weights={}), Threshold(bias=-1.0, weights={})))
-    model = LevelModel(trained_on="", means={}, scales={}, parts={"own_it": target}, flags={})
-    levels, confidences = decided(model, ["own_it"], {})
-    at_least_one, two = 1 / (1 + math.exp(-2.0)), 1 / (1 + math.exp(1.0))
-    assert levels == [1]
-    assert confidences == pytest.approx([at_least_one - two])
 
 
 def test_a_case_is_beyond_its_maximum_by_total_or_by_part() -> None:

@@ -19,6 +19,8 @@ from coach.scoring.exam_scores import exam_scores
         ("in 2021 I did two blocks of forty, 95% of them, for one year", []),
         ("four hundred questions, 1240 in all, 120 a day", []),
         ("one of two", []),
+        ("I did 240 questions, two hundred forty cards, one ninety patients and two twenty-minute blocks", []),
+        ("220 timed questions, then 251", [251]),
     ],
 )
 def test_scores_are_found_in_figures_and_in_words(text: str, scores: list[int]) -> None:

@@ -1,0 +1,68 @@
+"""What is decided of an answer: the level models and the reader, each as often right alone, weighed together.
+
+They err differently: the level models add up what single clauses say, the reader follows the story. The mean of their
+log-odds agrees better with the labels than either (docs/scoring.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.scoring.evidence import Evidence, log_odds
+from coach.scoring.levels import LevelModel
+from coach.scoring.reader import Reader
+from coach.scoring.signs import clause_signs
+
+READERS_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Per part the probabilities of at least 1 and at least 2, never rising; per flag its probability; flags raised."""
+
+    reached: Mapping[str, tuple[float, ...]]
+    flags: Mapping[str, float]
+    raised: frozenset[str]
+
+    def level(self, part: str) -> int:
+        """The expected level, rounded: on an ordinal scale a near miss is better than a far one."""
+        return int(sum(self.reached[part]) + 0.5)
+
+    def confidence(self, part: str) -> float:
+        """The probability of exactly that level."""
+        at_least = (1.0, *self.reached[part], 0.0)
+        level = self.level(part)
+        return at_least[level] - at_least[level + 1]
+
+
+def decide(levels: LevelModel, reader: Reader | None, evidence: Evidence) -> Decision | None:
+    """None where nothing is left to hear."""
+    features = evidence.features(tuple(levels.parts))
+    if not features:
+        return None
+    reached, flags = levels.reached(features), levels.flag_probabilities(features)
+    read = reader.log_odds(evidence.clause_embeddings, clause_signs(evidence, reader.heads)) if reader else {}
+    weighed = {flag: _weighed(chance, read.get(f"flag:{flag}")) for flag, chance in flags.items()}
+    return Decision(
+        {part: _falling(_both(chances, read, part)) for part, chances in reached.items()},
+        weighed,
+        frozenset(flag for flag, chance in weighed.items() if chance >= levels.flag_cuts.get(flag, 0.5)),
+    )
+
+
+def _both(chances: tuple[float, ...], read: Mapping[str, float], part: str) -> list[float]:
+    return [_weighed(chance, read.get(f"{part}>={level}")) for level, chance in enumerate(chances, start=1)]
+
+
+def _falling(chances: list[float]) -> tuple[float, ...]:
+    return tuple(map(float, np.minimum.accumulate(chances)))
+
+
+def _weighed(chance: float, read: float | None) -> float:
+    if read is None:
+        return chance
+    mean = (1.0 - READERS_SHARE) * log_odds(chance) + READERS_SHARE * read
+    return float(1.0 / (1.0 + np.exp(-mean)))

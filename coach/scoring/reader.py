@@ -1,0 +1,135 @@
+"""Reads an answer as a whole: small recurrent networks over its clauses, in both directions.
+
+The clause heads hear each clause alone. Whose story it is, whether it comes before or after the exam, whether the fault
+is taken back, stands in the clauses around it. A reader goes over the clauses forwards and backwards (a gated recurrent
+unit, Cho et al. 2014, arXiv:1406.1078), looks for each part and flag at the clauses that speak of it (attention), and
+gives log-odds. Trained on labelled answers by `benchmarks/fit_reader.py`, kept beside the rubric (`NAME.reader.npz`);
+several are averaged, since each alone depends on the chance of its start.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import ContentError, Fault
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One reader's arrays, by the names that PyTorch gives them."""
+
+    arrays: Mapping[str, Array]
+
+    def log_odds(self, clauses: Array, signs: Array) -> Array:
+        """Shape (targets,). `clauses` is (n, dimension of the encoder), `signs` (n, signs); n is at least 1."""
+        own = self._own(clauses, signs)
+        heard = np.concatenate([own, self._recurrent(own)], axis=1)
+        each = self._linear("clause", heard)
+        attention = _softmax(self.arrays["query"] @ heard.T)
+        chosen = attention @ heard
+        whole = np.concatenate([heard.mean(axis=0), each.max(axis=0)])
+        pooled = np.concatenate([chosen, np.broadcast_to(whole, (len(chosen), len(whole)))], axis=1)
+        rows = pooled[self.arrays["looks_with"].astype(int)]
+        return np.asarray((rows * self.arrays["out"]).sum(axis=1) + self.arrays["bias"], dtype=np.float32)
+
+    def _own(self, clauses: Array, signs: Array) -> Array:
+        """What a clause says by itself, shape (n, width)."""
+        mixed: Array = self._linear("embedding", clauses) + self._linear("signs", signs)
+        centred = mixed - mixed.mean(axis=1, keepdims=True)
+        scaled = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)
+        normal = scaled * self.arrays["norm.weight"] + self.arrays["norm.bias"]
+        return np.asarray(np.maximum(normal, 0.0), dtype=np.float32)
+
+    def _recurrent(self, own: Array) -> Array:
+        forwards = self._one_way(own, "")
+        backwards = self._one_way(own[::-1], "_reverse")[::-1]
+        return np.concatenate([forwards, backwards], axis=1)
+
+    def _one_way(self, own: Array, direction: str) -> Array:
+        """The states of the gated recurrent unit after each clause, in the order in which they are given."""
+        weight = {name: self.arrays[f"recurrent.{name}_l0{direction}"] for name in ("weight_hh", "bias_ih", "bias_hh")}
+        inputs = own @ self.arrays[f"recurrent.weight_ih_l0{direction}"].T + weight["bias_ih"]
+        width = inputs.shape[1] // 3
+        state = np.zeros(width, dtype=np.float32)
+        states = np.empty((len(own), width), dtype=np.float32)
+        for row, given in enumerate(inputs):
+            kept = weight["weight_hh"] @ state + weight["bias_hh"]
+            reset, update = _sigmoid(given[:width] + kept[:width]), _sigmoid(given[width:-width] + kept[width:-width])
+            new = np.tanh(given[-width:] + reset * kept[-width:])
+            state = (1.0 - update) * new + update * state
+            states[row] = state
+        return states
+
+    def _linear(self, name: str, rows: Array) -> Array:
+        return np.asarray(rows @ self.arrays[f"{name}.weight"].T + self.arrays[f"{name}.bias"], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Several networks of the same shape.
+
+    `targets` are "part>=level" and "flag:name"; `heads` are the clause heads whose answers are among the signs.
+    """
+
+    encoder: str
+    heads: tuple[str, ...]
+    targets: tuple[str, ...]
+    networks: tuple[Network, ...]
+
+    def log_odds(self, clauses: Array, signs: Array) -> dict[str, float]:
+        """The mean over the networks, by target. Arguments as for `Network.log_odds`."""
+        mean = np.mean([network.log_odds(clauses, signs) for network in self.networks], axis=0)
+        return dict(zip(self.targets, map(float, mean), strict=True))
+
+
+def load_reader(folder: Path, rubric: str) -> Reader | None:
+    """None when the rubric has no reader. Raises ContentError when it is damaged."""
+    path = folder / f"{rubric}.reader.npz"
+    if not path.exists():
+        return None
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        made_for = str(arrays.pop("encoder"))
+        heads, targets = (tuple(map(str, arrays.pop(name))) for name in ("heads", "targets"))
+        count = len(arrays["bias"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error
+    networks = (
+        Network({name: array[number].astype(np.float32) for name, array in arrays.items()}) for number in range(count)
+    )
+    return Reader(made_for, heads, targets, tuple(networks))
+
+
+def save_reader(path: Path, reader: Reader) -> None:
+    """The networks' arrays one upon the other, in half precision, which changes no decision."""
+    stacked: dict[str, Any] = {
+        name: np.stack([network.arrays[name] for network in reader.networks]).astype(np.float16)
+        for name in reader.networks[0].arrays
+    }
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            encoder=np.array(reader.encoder),
+            heads=np.array(reader.heads),
+            targets=np.array(reader.targets),
+            **stacked,
+        )
+
+
+def _sigmoid(values: Array) -> Array:
+    return np.asarray(1.0 / (1.0 + np.exp(-values)), dtype=np.float32)
+
+
+def _softmax(rows: Array) -> Array:
+    powers = np.exp(rows - rows.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,0 +1,87 @@
+"""Level models and reader, weighed together."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from coach.scoring.decision import Decision, decide
+from coach.scoring.levels import LevelModel, Target, Threshold
+from coach.scoring.reader import Reader
+from tests.support.evidence import evidence
+
+ONE_PART = Target(thresholds=(Threshold(bias=2.0, weights={}), Threshold(bias=-1.0, weights={})))
+FLAG = Target(thresholds=(Threshold(bias=-0.5, weights={}),))
+
+
+def chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def model(**cuts: float) -> LevelModel:
+    return LevelModel(
+        trained_on="", means={}, scales={}, parts={"own_it": ONE_PART}, flags={"blame": FLAG}, flag_cuts=cuts
+    )
+
+
+class FixedNetwork:
+    """A reader's network that is sure of what it is told to be."""
+
+    def __init__(self, *log_odds: float) -> None:
+        self._log_odds = np.array(log_odds, dtype=np.float32)
+
+    def log_odds(self, clauses: np.ndarray, signs: np.ndarray) -> np.ndarray:
+        assert len(clauses) == len(signs) > 0
+        return self._log_odds
+
+
+def reader(*networks: FixedNetwork) -> Reader:
+    return Reader("test", ("cue:blame",), ("own_it>=1", "own_it>=2", "flag:blame"), networks)  # type: ignore[arg-type]
+
+
+ANSWER = evidence(("I take my failed exam as mine.", {"own_it": 2}))
+
+
+def test_without_a_reader_the_level_models_decide() -> None:
+    decision = decide(model(), None, ANSWER)
+    assert decision is not None
+    assert decision.reached["own_it"] == pytest.approx((chance(2.0), chance(-1.0)))
+    assert decision.raised == frozenset()
+
+
+def test_level_models_and_readers_weigh_the_same() -> None:
+    decision = decide(model(), reader(FixedNetwork(4.0, 2.0, 1.0), FixedNetwork(2.0, 4.0, 3.0)), ANSWER)
+    assert decision is not None
+    assert decision.reached["own_it"] == pytest.approx((chance(2.5), chance(1.0)), abs=1e-3)
+    assert decision.flags["blame"] == pytest.approx(chance(0.75), abs=1e-3)
+    assert decision.raised == {"blame"}
+
+
+def test_at_least_two_is_never_surer_than_at_least_one() -> None:
+    decision = decide(model(), reader(FixedNetwork(-6.0, 6.0, 0.0)), ANSWER)
+    assert decision is not None
+    one, two = decision.reached["own_it"]
+    assert two == one
+
+
+def test_a_flag_is_raised_from_its_own_cut_on() -> None:
+    low, high = decide(model(blame=0.3), None, ANSWER), decide(model(blame=0.4), None, ANSWER)
+    assert low is not None
+    assert high is not None
+    assert low.flags == high.flags
+    assert low.raised == {"blame"}
+    assert high.raised == frozenset()
+
+
+def test_the_level_is_the_expected_one_and_the_confidence_its_probability() -> None:
+    decision = Decision({"own_it": (0.9, 0.3), "cause": (0.6, 0.5)}, {}, frozenset())
+    assert decision.level("own_it") == 1
+    assert decision.confidence("own_it") == pytest.approx(0.6)
+    assert decision.level("cause") == 1
+    assert decision.confidence("cause") == pytest.approx(0.1)
+
+
+def test_nothing_is_decided_where_nothing_is_heard() -> None:
+    assert decide(model(), None, evidence()) is None
