@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters.audiofile import read_mono
+from coach.adapters.engines import WHISPER, Decoder, load_decoder
 from coach.adapters.segments import cut
 from coach.adapters.speech_models import SpeechModels
 from coach.adapters.voice_activity import VoiceActivity
-from coach.adapters.whisper_decoder import RATE, Decoded, WhisperDecoder
+from coach.adapters.whisper_decoder import RATE, Decoded
 from coach.model import Span, Transcript, Word
 from coach.ports import Progress, silent
 from coach.terms import normalise_words
@@ -34,7 +35,7 @@ class WhisperTranscriber:
         self._name = name
         self._activity = VoiceActivity()
         self._lock = Lock()
-        self._decoder: WhisperDecoder | None = None
+        self._decoder: Decoder | None = None
 
     @property
     def model(self) -> str:
@@ -62,19 +63,19 @@ class WhisperTranscriber:
         _log.debug("Transcript: %s", transcript.raw_text)
         return transcript
 
-    def _loaded(self, progress: Progress) -> WhisperDecoder:
+    def _loaded(self, progress: Progress) -> Decoder:
         if self._decoder is None:
             path = self._models.path(self._name, progress)
             progress(_LOADING, None)
             self._activity.load()
-            decoder = WhisperDecoder(path, self._name)
+            decoder = load_decoder(WHISPER, path, self._name)
             decoder.warm_up()
             self._decoder = decoder
             progress(_LOADING, 1.0)
         return self._decoder
 
     def _decode(
-        self, decoder: WhisperDecoder, segments: Sequence[Span], samples: NDArray[np.float32], progress: Progress
+        self, decoder: Decoder, segments: Sequence[Span], samples: NDArray[np.float32], progress: Progress
     ) -> list[Decoded]:
         total = sum(segment.duration_s for segment in segments)
         done, decoded = 0.0, []
