@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from coach.model import InputDevice, InputLevel, Recording, SpeechModel, Transcript
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
+#: Of jobs that are done one after the other; a generator, so that it can be closed.
+Results = Generator[tuple[JobT, ResultT | None], None, None]
 
 
 class Progress(Protocol):
@@ -103,4 +109,16 @@ class ModelStore(Protocol):
 
     def get(self, name: str, progress: Progress = silent) -> Path:
         """Download a model. Raises ModelError (unknown name, offline, too little disk, wrong checksum)."""
+        ...
+
+
+class WorkerPool(Protocol):
+    """Processes that do the same work on many jobs; on this machine, or on others."""
+
+    def run(self, work: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Results[JobT, ResultT]:
+        """Each job with its result, as they are done; None when its worker died over it, and again on a second try.
+
+        Jobs are taken from the iterable as workers become free; `work` and what it is given must be picklable.
+        Closing the iterator ends what is running. Raises CoachError when no worker can be had.
+        """
         ...

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coach.bank import load_bank
 from coach.config import Settings, make_private_folder
+from coach.ports import WorkerPool
 from coach.rehearsal import Coach, Equipment
 from coach.rubric import load_rubrics
 
@@ -31,6 +32,19 @@ def build_coach(settings: Settings) -> Coach:
         models=models,
     )
     return Coach(settings, bank, rubrics, equipment)
+
+
+def build_worker_pool(settings: Settings, *, workers: int | None, scheduler: str | None) -> WorkerPool:
+    """Processes for a batch: as many as were asked for or fit this machine, or those of a Dask cluster."""
+    if scheduler is not None:
+        from coach.adapters.cluster import Cluster
+
+        return Cluster(scheduler)
+    from coach.adapters.process_pool import ProcessPool, fitting_workers
+    from coach.adapters.speech_models import SpeechModels
+
+    size = next((model.size_bytes for model in SpeechModels(settings.cache, settings.model).list() if model.in_use), 0)
+    return ProcessPool(workers or fitting_workers(size))
 
 
 def sentence_model_folder() -> Path:

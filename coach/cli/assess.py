@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from coach.batch import score_batch
+from coach.cli.batch import FolderOptions, check_folder_only, score_folder, score_lines
 from coach.cli.output import Narration, emit, emit_json, say
 from coach.cli.session import Session, model_option
 from coach.cli.show import report_text
-from coach.cli.sources import is_typed, open_bytes, read_answer
+from coach.cli.sources import is_typed, read_answer
 from coach.errors import ExitCode
 from coach.report import as_dict, transcript_dict
 
@@ -19,62 +20,65 @@ from coach.report import as_dict, transcript_dict
 @click.argument("source", metavar="[FILE|-]", required=False)
 @click.option("--question", "question_id", metavar="ID", help="The question that was answered (see `coach questions`).")
 @click.option("--rubric", metavar="NAME", help="The rubric to score by; without it the question's, or five_part.")
-@click.option("--batch", metavar="FILE", help='Score the lines {"id", "question", "answer"} of a JSONL file.')
+@click.option("--batch", metavar="FILE|DIR", help="Score many; see above.")
+@click.option("--out", metavar="FILE", help="With a folder: write the results to this file, as JSON lines.")
+@click.option("--again", is_flag=True, help="With a folder: score every answer anew.")
+@click.option("--workers", type=click.IntRange(1, 256), help="With a folder: this many processes instead of all cores.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="With a folder: score on the Dask cluster at this address. THE RECORDINGS ARE SENT TO ITS WORKERS.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object (with --batch one a line).")
 @click.option("--save", is_flag=True, help="Keep it as an attempt, with a copy of the audio.")
 @model_option
 @click.pass_obj
 def score(
     session: Session,
+    /,
     source: str | None,
-    question_id: str | None,
-    rubric: str | None,
     batch: str | None,
-    as_json: bool,
     save: bool,
+    **options: Any,
 ) -> ExitCode:
-    """Score an answer: an audio file, a .txt file, or - for text on stdin."""
+    """Score an answer: an audio file, a .txt file, or - for text on stdin.
+
+    --batch FILE scores the lines {"id", "question", "answer"} of a JSONL file. --batch DIR scores every recording and
+    .txt file in a folder, on all cores; when it is interrupted, the same command goes on where it ended.
+    """
+    chosen = FolderOptions(**options)
     if (source is None) == (batch is None):
-        raise click.UsageError("Give either a FILE (or - for text on stdin) or --batch FILE.")
-    if batch is not None:
-        if question_id:
-            raise click.UsageError("--question does not go with --batch: each line names its own.")
-        return _score_batch(session, batch, rubric, as_json=as_json, save=save)
-    assert source is not None
+        raise click.UsageError("Give either a FILE (or - for text on stdin) or --batch FILE or DIR.")
+    if batch is None or not Path(batch).is_dir():
+        check_folder_only(batch or str(source), chosen)
+    if batch is None:
+        assert source is not None
+        return _score_one(session, source, chosen, save=save)
+    if Path(batch).is_dir():
+        if save:
+            raise click.UsageError("--save does not go with a folder: --out keeps the results.")
+        return score_folder(session, Path(batch), chosen)
+    if chosen.question_id:
+        raise click.UsageError("--question does not go with --batch FILE: each line names its own.")
+    return score_lines(session, batch, chosen.rubric, as_json=chosen.as_json, save=save)
+
+
+def _score_one(session: Session, source: str, options: FolderOptions, *, save: bool) -> ExitCode:
     text = read_answer(source) if is_typed(source) else None
     coach = session.coach()
-    question = coach.question(question_id, rubric)
+    question = coach.question(options.question_id, options.rubric)
     with Narration() as progress:
         if text is None:
             attempt = coach.assess_file(question, Path(source), save=save, progress=progress)
         else:
             attempt = coach.assess_text(question, text, save=save, progress=progress)
-    if as_json:
+    if options.as_json:
         emit_json(as_dict(attempt))
     else:
         emit(report_text(coach, attempt))
     if attempt.id is not None:
         say(f"Saved as attempt {attempt.id}.")
     return ExitCode.OK
-
-
-def _score_batch(session: Session, batch: str, rubric: str | None, *, as_json: bool, save: bool) -> ExitCode:
-    def write(result: dict[str, object]) -> None:
-        if as_json:
-            emit_json(result, indent=None)
-        else:
-            emit(f"{result['id']}\t{result['refused'] or result['total']}")
-
-    with open_bytes(batch) as lines, Narration() as progress:
-        return score_batch(
-            session.coach(),
-            lines,
-            rubric=rubric,
-            save=save,
-            write=write,
-            complain=lambda message: say(f"coach: {batch}: {message}"),
-            progress=progress,
-        )
 
 
 @click.command()

@@ -1,0 +1,127 @@
+"""`coach score --batch`: the lines of a file, or the answers in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coach.batch import score_batch
+from coach.cli.output import Narration, emit, emit_json, say
+from coach.cli.session import Session
+from coach.cli.sources import open_bytes
+from coach.config import Settings
+from coach.errors import ExitCode, StorageError
+from coach.plain import plain
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """How a folder is scored. `workers` None means as many as fit."""
+
+    question_id: str | None = None
+    rubric: str | None = None
+    as_json: bool = False
+    out: str | None = None
+    again: bool = False
+    workers: int | None = None
+    scheduler: str | None = None
+
+
+def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bool, save: bool) -> ExitCode:
+    """Score the typed answers of a JSONL file, in order."""
+
+    def write(result: dict[str, object]) -> None:
+        if as_json:
+            emit_json(result, indent=None)
+        else:
+            emit(f"{result['id']}\t{result['refused'] or result['total']}")
+
+    with open_bytes(batch) as lines, Narration() as progress:
+        return score_batch(
+            session.coach(),
+            lines,
+            rubric=rubric,
+            save=save,
+            write=write,
+            complain=lambda message: say(f"coach: {batch}: {message}"),
+            progress=progress,
+        )
+
+
+def score_folder(session: Session, folder: Path, options: FolderOptions) -> ExitCode:
+    """Score every recording and text in a folder that has no result yet."""
+    from coach.cohort.files import find_answers
+    from coach.cohort.journal import Journal
+    from coach.cohort.run import CohortRun, Task
+    from coach.cohort.work import ScoreAnswer, scoring_digest
+    from coach.wiring import build_coach, build_worker_pool
+
+    coach = session.coach()
+    settings, question = coach.settings, coach.question(options.question_id, options.rubric)
+    answers = find_answers(folder)
+    task = Task(question, scoring_digest(coach.rubrics.get(question.rubric)), settings.model)
+    pool = build_worker_pool(settings, workers=options.workers, scheduler=options.scheduler)
+    journal_path = _journal_path(settings, folder, options.out)
+    with Journal.open(journal_path, again=options.again) as journal, _writer(options) as write, Narration() as progress:
+        run = CohortRun(task, journal, write, progress)
+        try:
+            tally = run.score(answers, pool, ScoreAnswer(build_coach, settings.model))
+        except KeyboardInterrupt:
+            progress("")
+            done, files = run.tally.done, run.tally.files
+            say(f"Stopped. {done} of {files} are done and kept. The same command goes on from there.")
+            raise
+    say(f"{tally.scored} scored now, {tally.known} before, {tally.failed} failed.")
+    return ExitCode.FAILED if tally.failed else ExitCode.OK
+
+
+def _journal_path(settings: Settings, folder: Path, out: str | None) -> Path:
+    """Beside the results, or in the cache under the folder's name."""
+    if out is not None:
+        return Path(f"{out}.journal")
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return settings.cache / "batches" / f"{name}.journal"
+
+
+@contextmanager
+def _writer(options: FolderOptions) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Where the lines go: the file that was named, which only its owner can read, or standard output."""
+    if options.out is None:
+        yield _emit_json if options.as_json else _emit_brief
+        return
+    try:
+        descriptor = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+
+            def write(line: dict[str, Any]) -> None:
+                file.write(json.dumps(line) + "\n")
+                file.flush()
+
+            yield write
+    except OSError as error:
+        raise StorageError(f"{options.out} cannot be written: {error.strerror}.", "Choose another file.") from error
+
+
+def _emit_json(line: dict[str, Any]) -> None:
+    emit_json(line, indent=None)
+
+
+def _emit_brief(line: dict[str, Any]) -> None:
+    verdict = line["error"] or line["refused"] or line["total"]
+    emit(f"{plain(line['file'])}\t{plain(str(verdict))}")
+
+
+def check_folder_only(source: str, options: FolderOptions) -> None:
+    """Raises UsageError when an option that only a folder knows came with something else."""
+    given = {"out": options.out, "again": options.again, "workers": options.workers, "scheduler": options.scheduler}
+    wrong = ", ".join(f"--{name}" for name, value in given.items() if value)
+    if wrong:
+        raise click.UsageError(f"{wrong}: only with --batch DIR, and {source} is no folder.")
