@@ -1,11 +1,9 @@
-"""Every saved attempt, in SQLite. A short-lived connection per operation, so any thread may call."""
+"""Every saved attempt, whole. What a list needs of each is in `coach.listing`."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +11,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from coach.config import make_private_folder
+from coach.database import Database
 from coach.errors import NotFoundError, StorageError
-from coach.migrations import ForeignDatabaseError, NewerSchemaError, migrate
 from coach.model import Attempt, Delivery, Scorecard, Source, Transcript
-
-#: How long a write waits for another process's (s).
-BUSY_S = 10.0
 
 _INSERT = """
     INSERT INTO attempts (created_at, question_id, question, rubric, source, total, refused, duration_s, recording,
@@ -42,6 +37,7 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._database = Database(path)
         self._transcripts = TypeAdapter(Transcript)
         self._scorecards = TypeAdapter(Scorecard)
         self._deliveries = TypeAdapter(Delivery)
@@ -50,19 +46,26 @@ class History:
         """Keep an attempt; returned with its id once it is on disk."""
         make_private_folder(self._path.parent)
         values = self._row(attempt)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             attempt_id = connection.execute(_INSERT, values).lastrowid
         return replace(attempt, id=attempt_id)
+
+    def add_all(self, attempts: Iterable[Attempt]) -> None:
+        """Keep many at once, all or none."""
+        make_private_folder(self._path.parent)
+        with self._database.writing() as connection:
+            connection.executemany(_INSERT, map(self._row, attempts))
 
     def all(self) -> tuple[Attempt, ...]:
         """Every attempt, newest first."""
         return tuple(
-            self._attempt(row) for row in self._rows("SELECT * FROM attempts ORDER BY created_at DESC, id DESC")
+            self._attempt(row)
+            for row in self._database.rows("SELECT * FROM attempts ORDER BY created_at DESC, id DESC")
         )
 
     def get(self, attempt_id: int) -> Attempt:
         """Raises NotFoundError."""
-        rows = self._rows("SELECT * FROM attempts WHERE id = ?", attempt_id)
+        rows = self._database.rows("SELECT * FROM attempts WHERE id = ?", attempt_id)
         if not rows:
             raise _no_attempt(attempt_id)
         return self._attempt(rows[0])
@@ -71,7 +74,7 @@ class History:
         """Delete the attempt for good; its recording stays. Raises NotFoundError."""
         if not self._path.exists():
             raise _no_attempt(attempt_id)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             deleted = connection.execute("DELETE FROM attempts WHERE id = ?", (attempt_id,)).rowcount
         if not deleted:
             raise _no_attempt(attempt_id)
@@ -80,76 +83,20 @@ class History:
         """Keep another transcript and scorecard of a saved attempt. Raises NotFoundError."""
         if attempt.id is None or not self._path.exists():
             raise _no_attempt(attempt.id)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             updated = connection.execute(_UPDATE, self._row(attempt) | {"id": attempt.id}).rowcount
         if not updated:
             raise _no_attempt(attempt.id)
 
     def recordings(self) -> frozenset[Path]:
         """The recordings that belong to attempts."""
-        rows = self._rows("SELECT recording FROM attempts WHERE recording IS NOT NULL")
+        rows = self._database.rows("SELECT recording FROM attempts WHERE recording IS NOT NULL")
         return frozenset(self._path.parent / row["recording"] for row in rows)
 
     def check(self) -> int:
         """Read the whole database for damage and return the number of attempts."""
-        rows = self._rows("PRAGMA integrity_check")
-        if rows and rows[0][0] != "ok":
-            raise self._damaged(rows[0][0])
+        self._database.check()
         return len(self.all())
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        if not self._path.exists():
-            return []
-        with self._connected() as connection:
-            return connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all or nothing."""
-        with self._connected() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection to the migrated database; SQLite's failures become StorageError."""
-        try:
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)) as connection:
-                connection.row_factory = sqlite3.Row
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA secure_delete = ON")
-                migrate(connection)
-                connection.execute("PRAGMA journal_mode = WAL")
-                yield connection
-        except NewerSchemaError as error:
-            raise StorageError(
-                f"{self._path} was written by a newer version of the coach.", "Upgrade turnaround-coach."
-            ) from error
-        except ForeignDatabaseError as error:
-            raise StorageError(
-                f"{self._path} is a database of another program.", "Move it away, or set COACH_HOME to another folder."
-            ) from error
-        except sqlite3.OperationalError as error:
-            raise StorageError(f"The history in {self._path} cannot be used: {error}.", _fix(error)) from error
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(str(error)) from error
-        except OSError as error:
-            raise StorageError(
-                f"The history in {self._path} cannot be opened: {error.strerror}.",
-                "Check who owns the file and its folder, or set COACH_HOME to another folder.",
-            ) from error
-
-    def _damaged(self, detail: str) -> StorageError:
-        return StorageError(
-            f"The history in {self._path} is damaged: {detail}.",
-            "Move the file away (keep it: recordings are not in it) and the coach starts a new one.",
-        )
 
     def _row(self, attempt: Attempt) -> dict[str, object]:
         return {
@@ -195,11 +142,3 @@ class History:
 
 def _no_attempt(attempt_id: int | None) -> NotFoundError:
     return NotFoundError(f"There is no attempt {attempt_id}.", "`coach history` lists them.")
-
-
-def _fix(error: sqlite3.OperationalError) -> str:
-    if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return "Another coach is writing to it: close it and try again."
-    if error.sqlite_errorcode == sqlite3.SQLITE_FULL or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
-        return "The disk may be full: free some space and try again."
-    return "Check who owns the file and its folder, or set COACH_HOME to another folder."

@@ -218,6 +218,10 @@ class Attempt:
     recording: Path | None = None
     id: int | None = None
 
+    @property
+    def rubric(self) -> str:
+        return self.scorecard.rubric
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.bank import load_bank
-from coach.config import Settings, make_private_folder
-from coach.ports import WorkerPool
+from coach.config import REMOTE_KEY, Settings, make_private_folder
+from coach.deferred import deferred
+from coach.ports import Encoder, Player, Recorder, Transcriber, WorkerPool
 from coach.rehearsal import Coach, Equipment
 from coach.rubric import load_rubrics
+
+if TYPE_CHECKING:
+    from coach.adapters.speech_models import SpeechModels
 
 
 def build_coach(settings: Settings) -> Coach:
     """A Coach on this machine's devices and models; none of them is loaded yet. Raises ContentError."""
-    from coach.adapters.loudspeaker import Loudspeaker
-    from coach.adapters.microphone import Microphone
-    from coach.adapters.portaudio import PortAudio
-    from coach.adapters.sentence_encoder import SentenceEncoder
-    from coach.adapters.speech_models import SpeechModels
-    from coach.adapters.whisper_transcriber import WhisperTranscriber
-
     rubrics = load_rubrics(settings.content / "rubrics")
     bank = load_bank(settings.content / "question_bank", rubrics.names)
+    return Coach(settings, bank, rubrics, _equipment(settings))
+
+
+def _equipment(settings: Settings) -> Equipment:
+    """Each piece is imported at its first use: looking something up imports none, the first paint waits for none."""
+    from coach.adapters.portaudio import PortAudio
+
     audio = PortAudio()
-    models = SpeechModels(settings.cache, settings.model)
-    equipment = Equipment(
-        recorder=Microphone(audio),
-        player=Loudspeaker(audio),
-        transcriber=WhisperTranscriber(models, settings.model),
-        encoder=SentenceEncoder(),
+
+    def speech_models() -> SpeechModels:
+        from coach.adapters.speech_models import SpeechModels
+
+        return SpeechModels(settings.cache, settings.model, engine=settings.engine)
+
+    models = deferred(speech_models)
+
+    def microphone() -> Recorder:
+        from coach.adapters.microphone import Microphone
+
+        return Microphone(audio)
+
+    def loudspeaker() -> Player:
+        from coach.adapters.loudspeaker import Loudspeaker
+
+        return Loudspeaker(audio)
+
+    def transcriber() -> Transcriber:
+        if settings.use_remote and settings.remote is not None:
+            from coach.adapters.remote_transcriber import RemoteTranscriber
+            from coach.adapters.transcription_server import TranscriptionServer
+
+            return RemoteTranscriber(TranscriptionServer(settings.remote, os.environ.get(REMOTE_KEY, "")))
+        from coach.adapters.whisper_transcriber import WhisperTranscriber
+
+        return WhisperTranscriber(models, settings.model)
+
+    def encoder() -> Encoder:
+        from coach.adapters.remembering_encoder import RememberingEncoder
+        from coach.adapters.sentence_encoder import SentenceEncoder
+
+        return RememberingEncoder(SentenceEncoder())
+
+    return Equipment(
+        recorder=deferred(microphone),
+        player=deferred(loudspeaker),
+        transcriber=deferred(transcriber),
+        encoder=deferred(encoder),
         models=models,
     )
-    return Coach(settings, bank, rubrics, equipment)
 
 
 def build_worker_pool(settings: Settings, *, workers: int | None, scheduler: str | None) -> WorkerPool:

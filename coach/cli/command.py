@@ -9,19 +9,26 @@ from io import TextIOWrapper
 
 import click
 
-from coach.cli.assess import score, transcribe
-from coach.cli.machine import doctor, models
+from coach.cli.lazy import LazyGroup
 from coach.cli.output import complain
-from coach.cli.rubric import rubric
 from coach.cli.session import Session
-from coach.cli.show import history, questions, show
 from coach.errors import CoachError, ExitCode
 
-_COMMANDS = (score, transcribe, questions, history, show, rubric, models, doctor)
+#: Where each command is, in the order in which help lists them.
+_COMMANDS = {
+    "score": "coach.cli.assess",
+    "transcribe": "coach.cli.assess",
+    "questions": "coach.cli.show",
+    "history": "coach.cli.history",
+    "show": "coach.cli.show",
+    "rubric": "coach.cli.rubric",
+    "models": "coach.cli.machine",
+    "doctor": "coach.cli.machine",
+}
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
-@click.group(commands=_COMMANDS, invoke_without_command=True, context_settings=_HELP)
+@click.group(cls=LazyGroup, modules=_COMMANDS, invoke_without_command=True, context_settings=_HELP)
 @click.version_option(package_name="turnaround-coach", prog_name="coach")
 @click.option("--model", metavar="NAME", help="The speech model for this run (see `coach models`).")
 @click.option("--verbose", is_flag=True, help="Write details to the log, words that were said among them.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import click
 
-from coach.config import Settings, load_settings
-from coach.logs import start_log
-from coach.rehearsal import Coach
+if TYPE_CHECKING:
+    from coach.config import Settings
+    from coach.rehearsal import Coach
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,13 @@ class Session:
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
+        from coach.config import load_settings
+
         return load_settings(model=self.model)
 
     def coach(self) -> Coach:
         """Raises ConfigError, ContentError."""
+        from coach.logs import start_log
         from coach.wiring import build_coach
 
         settings = self.settings()

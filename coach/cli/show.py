@@ -1,4 +1,4 @@
-"""The commands that look things up: questions, history, show. They load no model and no audio library."""
+"""The commands that look one thing up: questions, show. They load no model and no audio library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import click
 
-from coach.cli.output import emit, emit_json, say
+from coach.cli.output import emit, emit_json
 from coach.cli.session import Session
 from coach.model import Attempt
 from coach.plain import plain
@@ -32,23 +32,6 @@ def questions(session: Session, as_json: bool) -> None:
         return
     for question in found:
         emit(f"{plain(question.id):<28} {plain(question.text)}")
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="A list of objects, newest first.")
-@click.pass_obj
-def history(session: Session, as_json: bool) -> None:
-    """List the saved attempts, newest first."""
-    attempts = session.coach().attempts()
-    if as_json:
-        emit_json([_summary(attempt) for attempt in attempts])
-        return
-    for attempt in attempts:
-        card = attempt.scorecard
-        total = "  -  " if card.refused else f"{card.total:>2}/{card.maximum}"
-        emit(f"{attempt.id:>5}  {attempt.created_at.astimezone():%Y-%m-%d %H:%M}  {total}  {plain(attempt.question)}")
-    if not attempts:
-        say("No attempts yet. `coach` opens the app and asks the first question.")
 
 
 @click.command()
@@ -79,10 +62,3 @@ def _titles(coach: Coach, attempt: Attempt) -> dict[str, str]:
         return {}
     rubric = coach.rubrics.get(name)
     return {part.name: part.title for part in rubric.parts} | {flag.name: flag.title for flag in rubric.flags}
-
-
-def _summary(attempt: Attempt) -> dict[str, object]:
-    whole = as_dict(attempt)
-    keys = ("id", "created_at", "question_id", "question", "rubric", "source", "total", "maximum", "refused", "flags")
-    duration_s = attempt.delivery.duration_s if attempt.delivery else None
-    return {key: whole[key] for key in keys} | {"duration_s": duration_s, "recording": whole["recording"]}

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from coach.bank import Question
-from coach.model import Attempt
+from coach.listing import Listed
 from coach.tui.themes import MUTED
 from coach.tui.wording import count, hanging, total, when
 
@@ -18,7 +18,7 @@ INDENT = 4 + NAME_WIDTH
 DETAIL_WIDTH = 52
 
 
-def menu_options(attempts: Sequence[Attempt], questions: Sequence[Question]) -> list[Option]:
+def menu_options(attempts: Sequence[Listed], questions: Sequence[Question]) -> list[Option]:
     """The id of each option is the action it runs."""
     return [
         Option(
@@ -33,7 +33,7 @@ def menu_options(attempts: Sequence[Attempt], questions: Sequence[Question]) -> 
     ]
 
 
-def _entries(attempts: Sequence[Attempt], questions: Sequence[Question]) -> Iterator[tuple[str, str, str, str]]:
+def _entries(attempts: Sequence[Listed], questions: Sequence[Question]) -> Iterator[tuple[str, str, str, str]]:
     if attempts:
         last = attempts[0]
         result = f"{total(last)}, {when(last.created_at)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from coach.errors import CoachError
+from coach.listing import Listed
 from coach.model import Attempt, InputDevice, InputLevel, Recording
 
 
@@ -64,6 +65,13 @@ class AnswerAssessed(Message, bubble=False):
 
 
 @dataclass
+class AttemptRead(Message, bubble=False):
+    """One saved answer, whole, to be shown."""
+
+    attempt: Attempt
+
+
+@dataclass
 class AttemptDeleted(Message, bubble=False):
     """An answer is gone from the history."""
 
@@ -84,5 +92,5 @@ class MicrophonesListed(Message, bubble=False):
 class HistoryRead(Message, bubble=False):
     """Every attempt, newest first, and the takes that were never scored."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[Listed, ...]
     pending: tuple[Recording, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from datetime import datetime
 
+from coach.listing import Listed
 from coach.model import Attempt, Recording
 
 
@@ -33,9 +34,9 @@ def take_time(recording: Recording) -> str:
     return when(recording.started_at).removeprefix("today ")
 
 
-def total(attempt: Attempt) -> str:
+def total(attempt: Attempt | Listed) -> str:
     """6 of 10, or that it was not scored."""
-    card = attempt.scorecard
+    card = attempt.scorecard if isinstance(attempt, Attempt) else attempt
     return "not scored" if card.refused else f"{card.total} of {card.maximum}"
 
 

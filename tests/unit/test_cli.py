@@ -207,17 +207,17 @@ def test_expected_failures_say_what_and_how_to_mend_it(
 
 
 def test_a_bug_surfaces_with_its_traceback(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage.coach, "attempts", lambda: 1 / 0)
+    monkeypatch.setattr(stage.coach, "attempt", lambda attempt_id: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        run("history")
+        run("show", "1")
 
 
 def test_interrupting(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt() -> None:
+    def interrupt(attempt_id: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(stage.coach, "attempts", interrupt)
-    assert run("history").code == 130
+    monkeypatch.setattr(stage.coach, "attempt", interrupt)
+    assert run("show", "1").code == 130
 
 
 # batch
@@ -433,7 +433,8 @@ def test_doctor(run: Run, stage: Stage) -> None:
 
 def test_a_bad_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_LIMIT_S", "soon")
-    assert run("history").code == 2
+    assert run("questions").code == 2
+    assert run("history").code == 0, "what is kept can be listed whatever the settings are"
     assert run("doctor").code == 3
     assert run("--help").code == 0
 

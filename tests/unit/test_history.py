@@ -266,7 +266,7 @@ def test_a_full_disk_keeps_what_was_there(history: History, tmp_path: Path) -> N
 
 def test_a_busy_database_says_so(history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history.add(attempt())
-    monkeypatch.setattr("coach.history.BUSY_S", 0.0)
+    monkeypatch.setattr("coach.database.BUSY_S", 0.0)
     with closing(sqlite3.connect(tmp_path / "home" / "coach.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="Another coach"):

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
 from coach.errors import CoachError
-from coach.model import Attempt
-from coach.tui.messages import AttemptDeleted, Failed, HistoryRead
+from coach.listing import Listed
+from coach.tui.messages import AttemptDeleted, AttemptRead, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
@@ -43,7 +43,7 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._attempts: dict[str, Attempt] = {}
+        self._attempts: dict[str, Listed] = {}
 
     def body(self) -> ComposeResult:
         yield DataTable(cursor_type="row", zebra_stripes=False, classes="main-list")
@@ -69,7 +69,7 @@ class HistoryScreen(PlaybackScreen[None]):
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
-            attempts = self.coach.attempts()
+            attempts = self.coach.listing()
         except CoachError as error:
             self.post_message(Failed(error))
         else:
@@ -90,12 +90,24 @@ class HistoryScreen(PlaybackScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
         return bool(self._attempts) if action in {"open", "play", "delete"} else True
 
-    def _marked(self) -> Attempt:
+    def _marked(self) -> Listed:
         table = self.query_one(DataTable)
         return self._attempts[str(table.ordered_rows[table.cursor_row].key.value)]
 
     def action_open(self) -> None:
-        self.app.push_screen(ScorecardScreen(self._marked()))
+        self._open(self._marked().id)
+
+    @work(thread=True, group="open", exclusive=True)
+    def _open(self, attempt_id: int) -> None:
+        try:
+            attempt = self.coach.attempt(attempt_id)
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(AttemptRead(attempt))
+
+    def on_attempt_read(self, message: AttemptRead) -> None:
+        self.app.push_screen(ScorecardScreen(message.attempt))
 
     def on_data_table_row_selected(self) -> None:
         self.action_open()
@@ -113,15 +125,15 @@ class HistoryScreen(PlaybackScreen[None]):
         question = f"Delete the answer from {when(attempt.created_at)}{recording} for good?"
         self.app.push_screen(ConfirmScreen(question, "Delete"), lambda sure: self._delete_if(sure, attempt))
 
-    def _delete_if(self, sure: bool | None, attempt: Attempt) -> None:
-        if sure and attempt.id is not None:
+    def _delete_if(self, sure: bool | None, attempt: Listed) -> None:
+        if sure:
             self._delete(attempt.id)
 
     @work(thread=True, group="delete")
     def _delete(self, attempt_id: int) -> None:
         try:
             self.coach.delete_attempt(attempt_id)
-            attempts = self.coach.attempts()
+            attempts = self.coach.listing()
         except CoachError as error:
             self.post_message(Failed(error))
         else:
@@ -132,10 +144,9 @@ class HistoryScreen(PlaybackScreen[None]):
         self.say("The answer is gone.")
 
 
-def _cells(attempt: Attempt) -> list[Text]:
+def _cells(attempt: Listed) -> list[Text]:
     """Plain text, so that nothing in a question is read as markup."""
-    delivery = attempt.delivery
-    length = clock(delivery.duration_s) if delivery else "typed"
-    rate = f"{delivery.speaking_rate_wpm:.0f}" if delivery and delivery.duration_s else "-"
+    length = "typed" if attempt.duration_s is None else clock(attempt.duration_s)
+    rate = f"{attempt.speaking_rate_wpm:.0f}" if attempt.duration_s else "-"
     texts = (when(attempt.created_at), total(attempt), length, rate, attempt.question or "(no question)")
     return [Text(text, no_wrap=True, overflow="ellipsis") for text in texts]

@@ -13,7 +13,8 @@ from textual.widgets import OptionList, Static
 
 from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
-from coach.model import Attempt, Recording
+from coach.listing import Listed
+from coach.model import Recording
 from coach.tui.menu import menu_options
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
@@ -60,7 +61,7 @@ class HomeScreen(CoachScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._attempts: tuple[Attempt, ...] = ()
+        self._attempts: tuple[Listed, ...] = ()
         self._pending: tuple[Recording, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -75,7 +76,7 @@ class HomeScreen(CoachScreen[None]):
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
-            found = HistoryRead(self.coach.attempts(), self.coach.pending_takes())
+            found = HistoryRead(self.coach.listing(), self.coach.pending_takes())
         except CoachError as error:
             self.post_message(Failed(error))
         else:

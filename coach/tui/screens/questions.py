@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from coach.bank import Question
-from coach.model import Attempt
+from coach.listing import Listed
 from coach.tui.screens.base import CoachScreen
 from coach.tui.themes import MUTED
 from coach.tui.wording import clock, total
@@ -35,7 +35,7 @@ class QuestionsScreen(CoachScreen[Question]):
         Binding("escape", "back", "Back", tooltip="Return without choosing"),
     ]
 
-    def __init__(self, last: Mapping[str, Attempt]) -> None:
+    def __init__(self, last: Mapping[str, Listed]) -> None:
         """`last` is the latest attempt at each question."""
         super().__init__()
         self._last = last

@@ -1,0 +1,62 @@
+"""The list of attempts says what the whole attempts say, and stays quick however many there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from coach.errors import StorageError
+from coach.history import History
+from coach.listing import list_attempts
+from coach.model import Source
+from tests.support import content
+from tests.unit.test_history import NOW, attempt
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "coach.sqlite3"
+
+
+def test_it_says_what_the_attempts_say(database: Path) -> None:
+    history = History(database)
+    spoken = history.add(attempt(recording=database.parent / "takes" / "a.wav"))
+    typed = history.add(
+        attempt(created_at=NOW + timedelta(hours=1), source=Source.TYPED, delivery=None, scorecard=content.poor_card())
+    )
+    refused = history.add(attempt(created_at=NOW + timedelta(hours=2), scorecard=content.refused_card("Too short.")))
+    listed = list_attempts(database)
+    assert [one.id for one in listed] == [refused.id, typed.id, spoken.id]
+    for one, whole in zip(listed, history.all(), strict=True):
+        card = whole.scorecard
+        assert (one.created_at, one.question, one.question_id) == (whole.created_at, whole.question, whole.question_id)
+        assert (one.rubric, one.source, one.recording) == (whole.rubric, whole.source, whole.recording)
+        assert (one.total, one.maximum, one.refused) == (card.total, card.maximum, card.refused)
+        assert one.flags == tuple(flag.name for flag in card.flags)
+        assert one.duration_s == (whole.delivery.duration_s if whole.delivery else None)
+        assert one.speaking_rate_wpm == (whole.delivery.speaking_rate_wpm if whole.delivery else None)
+
+
+def test_nothing_is_kept_yet(database: Path) -> None:
+    assert list_attempts(database) == ()
+    assert not database.parent.exists()
+
+
+def test_many_at_once(database: Path) -> None:
+    history = History(database)
+    history.add_all(replace(attempt(), created_at=NOW + timedelta(minutes=minute)) for minute in range(300))
+    assert [one.id for one in list_attempts(database)] == list(range(300, 0, -1))
+
+
+@pytest.mark.parametrize("column", ["scorecard", "created_at"])
+def test_a_damaged_attempt_is_named_as_such(database: Path, column: str) -> None:
+    History(database).add(attempt())
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(f"UPDATE attempts SET {column} = 'nonsense'")
+    with pytest.raises(StorageError):
+        list_attempts(database)
