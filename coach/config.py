@@ -6,15 +6,45 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
-import platformdirs
-import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
+from coach.folders import DATABASE, data_and_cache
 
-APP = "turnaround-coach"
 PACKAGE = Path(__file__).resolve().parent
+
+#: The engines that run the speech model.
+WHISPER, FASTER_WHISPER = "whisper", "faster-whisper"
+#: The environment variable with the key of the transcription server; it is never written to a file.
+REMOTE_KEY = "COACH_REMOTE_KEY"
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+class RemoteServer(BaseModel):
+    """A transcription server that speaks OpenAI's protocol. Nothing is sent to it unless a run is told to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(description="up to /v1, for instance")
+    model: str = Field(default="whisper-1", min_length=1)
+
+    @field_validator("url")
+    @classmethod
+    def _private(cls, url: str) -> str:
+        """A voice and a key do not cross a network in the clear."""
+        parts = urlsplit(url)
+        if not parts.hostname or parts.username or parts.query or parts.fragment:
+            raise ValueError("it is not the address of a server")
+        if parts.scheme != "https" and (parts.scheme, parts.hostname in _THIS_MACHINE) != ("http", True):
+            raise ValueError("the address has to begin with https://")
+        return url.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
 
 class Settings(BaseModel):
@@ -25,7 +55,10 @@ class Settings(BaseModel):
     home: Path
     cache: Path
     content: Path
-    model: str = Field(default="base", description="the speech model")
+    model: str = Field(default="auto", description="the speech model; auto for the best that this machine carries")
+    engine: Literal["whisper", "faster-whisper"] = Field(default="whisper", description="what runs the speech model")
+    remote: RemoteServer | None = Field(default=None, description="where --remote sends recordings")
+    use_remote: bool = Field(default=False, description="--remote was typed; never set in a file or the environment")
     microphone: str = Field(default="", description="part of the device's name; empty for the system's default")
     theme: str = Field(default="coach-dark", description="the app's colours")
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
@@ -36,7 +69,7 @@ class Settings(BaseModel):
 
     @property
     def database(self) -> Path:
-        return self.home / "coach.sqlite3"
+        return self.home / DATABASE
 
     @property
     def log(self) -> Path:
@@ -48,29 +81,39 @@ class Settings(BaseModel):
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
-USER_KEYS = ("model", "microphone", "theme", "limit_s")
+USER_KEYS = ("model", "engine", "microphone", "theme", "limit_s")
+#: What only the file can hold.
+TABLES = ("remote",)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) -> Settings:
     """Settle every setting. `typed` are the flags that were given; None means not given. Raises ConfigError."""
-    home, cache = _folders(environment)
+    home, cache = data_and_cache(environment, PACKAGE)
     values: dict[str, object] = {"home": home, "cache": cache, "content": _content()}
     values |= _file_values(home / "config.toml")
     values |= {key: environment[name] for key in USER_KEYS if (name := f"COACH_{key.upper()}") in environment}
     values |= {key: value for key, value in typed.items() if value is not None}
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         detail = error.errors()[0]
         key = ".".join(map(str, detail["loc"]))
         raise ConfigError(
             f"The setting {key!r} cannot be used: {detail['msg']}.",
-            f"Mend it in {home / 'config.toml'} or in COACH_{key.upper()}.",
+            f"Mend it in {home / 'config.toml'}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
         ) from error
+    if settings.use_remote and settings.remote is None:
+        raise ConfigError(
+            "No transcription server is set up.",
+            f'Put a section [remote] with url = "https://..." into {home / "config.toml"}, or leave out --remote.',
+        )
+    return settings
 
 
 def save_setting(settings: Settings, key: str, value: str) -> Settings:
     """Keep a choice in the configuration file, leaving the user's comments in place. Raises StorageError."""
+    import tomlkit
+
     path = settings.config_file
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
@@ -95,19 +138,6 @@ def make_private_folder(path: Path) -> Path:
     return path
 
 
-def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """Data and cache: COACH_HOME, else the checkout's recordings/, else the platform's user folders."""
-    chosen = environment.get("COACH_HOME", "").strip()
-    if chosen:
-        home = Path(chosen).expanduser().absolute()
-        return home, home / "cache"
-    cache = Path(platformdirs.user_cache_dir(APP))
-    checkout = PACKAGE.parent
-    if (checkout / "pyproject.toml").is_file() and (checkout / "question_bank").is_dir():
-        return checkout / "recordings", cache
-    return Path(platformdirs.user_data_dir(APP)), cache
-
-
 def _content() -> Path:
     """Where question_bank/ and rubrics/ are: inside the package in a wheel, beside it in a checkout."""
     return PACKAGE if (PACKAGE / "question_bank").is_dir() else PACKAGE.parent
@@ -122,9 +152,10 @@ def _file_values(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path.parent} is not a folder.", "Set COACH_HOME to a folder, or leave it out.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.", "Mend the file, or delete it to start afresh.") from error
-    unknown = sorted(set(values) - set(USER_KEYS))
+    known = (*USER_KEYS, *TABLES)
+    unknown = sorted(set(values) - set(known))
     if unknown:
         raise ConfigError(
-            f"{path} has settings that do not exist: {', '.join(unknown)}.", f"Those that do: {', '.join(USER_KEYS)}."
+            f"{path} has settings that do not exist: {', '.join(unknown)}.", f"Those that do: {', '.join(known)}."
         )
     return values

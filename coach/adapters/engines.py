@@ -1,16 +1,18 @@
-"""The engines that decode a segment of speech: openai-whisper, or an optional one behind the same protocol."""
+"""The engines that decode a segment of speech: openai-whisper, or the optional faster-whisper."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.adapters.whisper_decoder import Decoded, WhisperDecoder
-
-WHISPER = "whisper"
+from coach.adapters import embedded_model
+from coach.adapters.decoding import Decoded
+from coach.adapters.speech_models import SpeechModels
+from coach.config import FASTER_WHISPER
+from coach.errors import ModelError
+from coach.ports import Progress, silent
 
 
 class Decoder(Protocol):
@@ -25,7 +27,17 @@ class Decoder(Protocol):
         ...
 
 
-def load_decoder(engine: str, path: Path, name: str) -> Decoder:
-    """The model called `name`, from the file that its engine reads. Raises ModelError."""
-    del engine
-    return WhisperDecoder(path, name)
+def load_decoder(models: SpeechModels, name: str, progress: Progress = silent) -> Decoder:
+    """The model called `name` in the engine of `models`. Raises ModelError."""
+    if models.engine == FASTER_WHISPER:
+        from coach.adapters.faster_whisper_decoder import FasterWhisperDecoder
+
+        if name not in embedded_model.EMBEDDED:
+            raise ModelError(
+                f"faster-whisper has no model {name} here, only {' and '.join(embedded_model.EMBEDDED)}.",
+                'Choose one of them, or set engine = "whisper".',
+            )
+        return FasterWhisperDecoder(name)
+    from coach.adapters.whisper_decoder import WhisperDecoder
+
+    return WhisperDecoder(models.path(name, progress), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -12,40 +13,66 @@ from coach.config import make_private_folder
 from coach.errors import StorageError
 
 _KEPT = 5
+#: In less audio than this what every transcription costs, however short, weighs too much.
+_LEAST_S = 5.0
 
 
 class Speeds:
-    """Seconds of audio per second of work, by model. A file that cannot be read or written is no reason to fail."""
+    """Seconds of audio per second of work, by machine and model: a data folder may travel between machines.
+
+    A file that cannot be read or written is no reason to fail.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def of(self, name: str) -> float | None:
         """The median of the latest measurements, None when there is none."""
-        measured = self._read().get(name)
+        measured = self._read().get(_machine(), {}).get(name)
         return round(median(measured), 1) if measured else None
 
+    def count(self, name: str) -> int:
+        """How many measurements there are."""
+        return len(self._read().get(_machine(), {}).get(name, ()))
+
     def record(self, name: str, audio_s: float, work_s: float) -> None:
-        """Add a measurement."""
-        if work_s <= 0:
+        """Add a measurement; a very short one is left out."""
+        if work_s <= 0 or audio_s < _LEAST_S:
             return
         speeds = self._read()
-        speeds[name] = [*speeds.get(name, []), round(audio_s / work_s, 2)][-_KEPT:]
-        try:
-            self._write(speeds)
-        except (OSError, StorageError):
-            return  # only a figure for the list of models
+        here = speeds.setdefault(_machine(), {})
+        here[name] = [*here.get(name, []), round(audio_s / work_s, 2)][-_KEPT:]
+        self._write(speeds)
 
-    def _read(self) -> dict[str, list[float]]:
+    def forget(self) -> None:
+        """Drop what was measured on this machine."""
+        speeds = self._read()
+        if speeds.pop(_machine(), None):
+            self._write(speeds)
+
+    def _read(self) -> dict[str, dict[str, list[float]]]:
         try:
             found = json.loads(self._path.read_text(encoding="utf-8"))
-            return {str(name): [float(value) for value in values] for name, values in found.items()}
+            return {
+                str(machine): {str(name): [float(value) for value in values] for name, values in speeds.items()}
+                for machine, speeds in found.items()
+            }
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
 
-    def _write(self, speeds: dict[str, list[float]]) -> None:
+    def _write(self, speeds: dict[str, dict[str, list[float]]]) -> None:
+        try:
+            self._replace(speeds)
+        except (OSError, StorageError):
+            return  # at worst they are measured again
+
+    def _replace(self, speeds: dict[str, dict[str, list[float]]]) -> None:
         make_private_folder(self._path.parent)
         descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=".speeds.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(speeds, file)
         Path(name).replace(self._path)
+
+
+def _machine() -> str:
+    return f"{platform.node()} {platform.machine()} {os.cpu_count()}"

@@ -9,7 +9,7 @@ import click
 
 from coach.cli.batch import FolderOptions, check_folder_only, score_folder, score_lines
 from coach.cli.output import Narration, emit, emit_json, say
-from coach.cli.session import Session, model_option
+from coach.cli.session import Session, model_option, remote_option
 from coach.cli.show import report_text
 from coach.cli.sources import is_typed, read_answer
 from coach.errors import ExitCode
@@ -32,6 +32,7 @@ from coach.report import as_dict, transcript_dict
 @click.option("--json", "as_json", is_flag=True, help="One JSON object (with --batch one a line).")
 @click.option("--save", is_flag=True, help="Keep it as an attempt, with a copy of the audio.")
 @model_option
+@remote_option
 @click.pass_obj
 def score(
     session: Session,
@@ -85,6 +86,7 @@ def _score_one(session: Session, source: str, options: FolderOptions, *, save: b
 @click.argument("file")
 @click.option("--json", "as_json", is_flag=True, help="With every word and its times.")
 @model_option
+@remote_option
 @click.pass_obj
 def transcribe(session: Session, file: str, as_json: bool) -> ExitCode:
     """Write down what an audio file says."""

@@ -32,10 +32,11 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 @click.version_option(package_name="turnaround-coach", prog_name="coach")
 @click.option("--model", metavar="NAME", help="The speech model for this run (see `coach models`).")
 @click.option("--verbose", is_flag=True, help="Write details to the log, words that were said among them.")
+@click.option("--remote", is_flag=True, help="For this run, send recordings to the transcription server you set up.")
 @click.pass_context
-def coach(context: click.Context, model: str | None, verbose: bool) -> int:
+def coach(context: click.Context, model: str | None, verbose: bool, remote: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
-    context.obj = Session(model, verbose)
+    context.obj = Session(model, verbose, remote)
     return _open_app(context.obj) if context.invoked_subcommand is None else ExitCode.OK
 
 

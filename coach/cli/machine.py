@@ -9,6 +9,7 @@ from coach.cli.session import Session
 from coach.doctor import Check, diagnose
 from coach.errors import ExitCode
 from coach.model import SpeechModel
+from coach.model_choice import AUTO, why
 
 
 @click.group(invoke_without_command=True)
@@ -39,8 +40,23 @@ def get(session: Session, name: str) -> None:
     say(f'Use it with `coach --model {name}`, or for good with model = "{name}" in the configuration file.')
 
 
+@models.command(short_help="Measure how fast each model is here.")
+@click.pass_obj
+def measure(session: Session) -> None:
+    """Measure anew how fast each speech model on this machine is: after a change, or when something else was running.
+
+    The best that keeps up with a speaker is used, unless you choose one yourself.
+    """
+    from coach.wiring import measure_speech_models
+
+    with Narration() as progress:
+        measure_speech_models(session.settings(), progress)
+    _list(session, as_json=False)
+
+
 def _list(session: Session, *, as_json: bool) -> None:
-    found = session.coach().speech_models()
+    coach = session.coach()
+    found = coach.speech_models()
     if as_json:
         emit_json([_model_dict(model) for model in found])
         return
@@ -48,6 +64,8 @@ def _list(session: Session, *, as_json: bool) -> None:
         state = "in use" if model.in_use else "here" if model.present else "to get"
         speed = "not measured yet" if model.speed is None else f"{model.speed:.1f} times as fast as speech"
         emit(f"{model.name:<12} {model.size_bytes / 1e6:>6.0f} MB  {state:<7} {speed}")
+    if coach.settings.model == AUTO:
+        say(why(coach.settings.engine, found))
 
 
 def _model_dict(model: SpeechModel) -> dict[str, object]:

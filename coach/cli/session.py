@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coach.cli.output import say
+
 if TYPE_CHECKING:
     from coach.config import Settings
     from coach.rehearsal import Coach
@@ -18,12 +20,13 @@ class Session:
 
     model: str | None = None
     verbose: bool = False
+    remote: bool = False
 
     def settings(self) -> Settings:
         """Raises ConfigError."""
         from coach.config import load_settings
 
-        return load_settings(model=self.model)
+        return load_settings(model=self.model, use_remote=self.remote or None)
 
     def coach(self) -> Coach:
         """Raises ConfigError, ContentError."""
@@ -31,6 +34,8 @@ class Session:
         from coach.wiring import build_coach
 
         settings = self.settings()
+        if settings.use_remote and settings.remote is not None:
+            say(f"--remote: recordings leave this machine and go to {settings.remote.host}.")
         start_log(settings.log, verbose=self.verbose)
         return build_coach(settings)
 
@@ -40,6 +45,11 @@ def _use_model(context: click.Context, _parameter: click.Parameter, name: str | 
         context.obj = replace(context.obj, model=name)
 
 
+def _use_remote(context: click.Context, _parameter: click.Parameter, remote: bool) -> None:
+    if remote:
+        context.obj = replace(context.obj, remote=True)
+
+
 #: --model behind a command too, where people look for it; it wins over one before the command.
 model_option = click.option(
     "--model",
@@ -47,4 +57,11 @@ model_option = click.option(
     expose_value=False,
     callback=_use_model,
     help="The speech model for this run (see `coach models`).",
+)
+remote_option = click.option(
+    "--remote",
+    is_flag=True,
+    expose_value=False,
+    callback=_use_remote,
+    help="For this run, send recordings to the transcription server that you set up.",
 )

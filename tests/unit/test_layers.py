@@ -20,7 +20,19 @@ PACKAGE = Path(coach.__file__).parent
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
     {"model", "errors", "folders", "deferred"},
-    {"alignment", "answers", "balance", "config", "content", "level_words", "ports", "plain", "fillers", "term_rules"},
+    {
+        "alignment",
+        "answers",
+        "balance",
+        "config",
+        "content",
+        "level_words",
+        "model_choice",
+        "ports",
+        "plain",
+        "fillers",
+        "term_rules",
+    },
     {"rubric_words"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"database"},
@@ -34,10 +46,13 @@ LAYERS = (
     {"__main__"},
 )
 #: What the two sides of the house may use of the rows below them.
-ADAPTERS_MAY = {"adapters", "ports", "model", "errors", "config", "terms"}
+ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "terms"}
 TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "history", "scoring", "takes"}
 
-MODEL_LIBRARIES = {"torch", "whisper", "silero_vad", "sentence_transformers", "transformers", "tiktoken", "numba"}
+MODEL_LIBRARIES = {"torch", "whisper", "silero_vad", "sentence_transformers", "transformers", "tiktoken", "numba"} | {
+    "faster_whisper",
+    "ctranslate2",
+}
 AUDIO_LIBRARIES = {"sounddevice", "av", "soxr"}
 HEAVY = MODEL_LIBRARIES | AUDIO_LIBRARIES | {"sklearn", "scipy", "dask", "distributed", "joblib", "psutil"}
 
