@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,7 +44,10 @@ check: lint test ## everything that must pass before a change goes in
 bench-scoring: $(dev) ## how well the scores agree with the labelled answers (ARGS=--all for all of it)
 	@$(python) -m benchmarks.scoring $(ARGS)
 
-bench: bench-scoring ## every benchmark
+bench-speed: $(dev) ## how long one waits, against others (ARGS="--quick", "takes --models base", "--print")
+	@$(python) -m benchmarks.performance $(ARGS)
+
+bench: bench-scoring bench-speed ## every benchmark
 
 clean: ## delete build products and caches (never recordings/)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,82 @@
+"""What speed is held to, as far as a run has measured it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks import performance_peers as peers
+from benchmarks.bar import Check
+from benchmarks.performance_samples import Samples
+
+WAIT, WER, LOST = "stop to scorecard, s", "WER, %", "frames lost"
+LONGEST_WAIT = {"tiny.en": 0.5, "base": 1.0}
+#: What may still be called flat.
+FLAT = 1.1
+
+
+def checks(samples: Samples) -> list[Check]:
+    """One per figure of the bar that can be computed."""
+    return [*_takes(samples), *_start(samples), *_memory(samples), *_files(samples)]
+
+
+def _takes(samples: Samples) -> Iterator[Check]:
+    for model, longest in LONGEST_WAIT.items():
+        waits = {seconds: samples.median("takes", f"{model}, {seconds} s", WAIT) for seconds in (30, 90, 600)}
+        if wait := waits[90]:
+            yield Check(f"{model}, 90 s: stop to scorecard (s)", wait, longest, at_most=True)
+        if waits[30] and waits[600]:
+            yield Check(f"{model}: growth of the wait, 30 to 600 s", waits[600] / waits[30], 1.3, at_most=True)
+        command = _peer(samples, peers.COMMAND, model, "seconds")
+        if wait and command:
+            yield Check(f"{model}, 90 s: times ahead of the `whisper` command", command / wait, 30)
+        live, whole = samples.median("takes", f"{model}, 90 s", WER), _peer(samples, peers.GREEDY, model, WER)
+        if live is not None and whole is not None:
+            yield Check(f"{model}, 90 s: WER above greedy openai-whisper (points)", live - whole, 0.5, at_most=True)
+        lost = samples.median("takes", f"{model}, 600 s", LOST)
+        if lost is not None:
+            yield Check(f"{model}, 600 s: frames lost", abs(lost), 0, at_most=True)
+
+
+def _start(samples: Samples) -> Iterator[Check]:
+    empty = samples.median("start", "first paint, empty Textual app", "s")
+    coach = samples.median("start", "first paint, coach", "s")
+    if empty and coach:
+        yield Check("first paint, times an empty Textual app's", coach / empty, 1.25, at_most=True)
+    bare = samples.median("history", 'python -c "import sqlite3, click"', "s")
+    history = samples.median("history", "`coach history`, empty", "s")
+    if bare and history:
+        yield Check("`coach history`, times the bare imports", history / bare, 2.0, at_most=True)
+    if ready := samples.median("start", "models ready, base", "s"):
+        yield Check("models ready, base (s)", ready, 12, at_most=True)
+
+
+def _memory(samples: Samples) -> Iterator[Check]:
+    peaks = {row: samples.median("memory", row, "peak, MB") for row in samples.values.get("memory", {})}
+    known = [peak for peak in peaks.values() if peak]
+    if known:
+        yield Check("peak memory, base (MB)", max(known), 1000, at_most=True)
+    if len(known) > 1:
+        yield Check("peak memory, longest take to shortest", known[-1] / known[0], FLAT, at_most=True)
+
+
+def _files(samples: Samples) -> Iterator[Check]:
+    for model in LONGEST_WAIT:
+        ours, command = (_peer(samples, name, model, "seconds") for name in (peers.COACH, peers.COMMAND))
+        if ours and command:
+            yield Check(f"{model}, whole file: times faster than the command's settings", command / ours, 2)
+        rates = [
+            figure.median
+            for figure in samples.figures("batch")
+            if figure.row.startswith(f"`coach score --batch`, {model}")
+        ]
+        if len(rates) > 1:
+            yield Check(f"batch, {model}: all cores to one", rates[-1] / rates[0], 1.6)
+
+
+def _peer(samples: Samples, engine: str, model: str, name: str) -> float | None:
+    """Of the file of about 90 s."""
+    rows = samples.values.get("peers", {})
+    row = next(
+        (row for row in rows if row.startswith(f"{engine}, {model}, ") and row[-4:] in {"88 s", "89 s", "90 s"}), ""
+    )
+    return samples.median("peers", row, name)

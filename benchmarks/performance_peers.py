@@ -1,0 +1,118 @@
+"""Other ways to transcribe the same file, each in a process of its own: seconds, error rate and memory.
+
+`python -m benchmarks.performance_peers ENGINE MODEL FILE` prints one JSON object. Loading is not counted for anybody.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.performance_samples import Samples
+from benchmarks.performance_speech import Speech
+from benchmarks.performance_words import word_error_rate
+from coach.adapters.quiet_threads import let_idle_threads_sleep
+from coach.config import load_settings
+
+COMMAND = "openai-whisper, the command's settings"
+GREEDY = "openai-whisper, greedy"
+FASTER = "faster-whisper int8"
+COACH = "the coach, whole file"
+
+
+def measure(samples: Samples, models: Sequence[str], speeches: Sequence[Speech], repeats: int) -> None:
+    """Every engine on every file. What is not installed is left out."""
+    engines = [COMMAND, GREEDY, *([FASTER] if find_spec("faster_whisper") else []), COACH]
+    for model in models:
+        for speech in speeches:
+            for engine in engines:
+                for _ in range(repeats):
+                    _one(samples, engine, model, speech)
+
+
+def _one(samples: Samples, engine: str, model: str, speech: Speech) -> None:
+    command = [sys.executable, "-m", "benchmarks.performance_peers", engine, model, str(speech.path)]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.stderr.write(f"{engine} cannot run {model}\n")
+        return
+    told = json.loads(done.stdout.splitlines()[-1])
+    row = f"{engine}, {model}, {speech.seconds:.0f} s"
+    samples.add(row, "seconds", told["seconds"])
+    samples.add(row, "times real time", speech.seconds / told["seconds"])
+    if speech.text:
+        samples.add(row, "WER, %", word_error_rate(speech.text, told["text"]))
+    samples.add(row, "peak, MB", told["peak_mb"])
+
+
+def _whisper(model: str, path: str, **options: object) -> tuple[float, str]:
+    import whisper
+
+    loaded = whisper.load_model(str(checkpoint(model)), device="cpu")
+    sound = _read(path)
+    return _timed(lambda: str(loaded.transcribe(sound, fp16=False, language="en", **options)["text"]))
+
+
+def _as_command(model: str, path: str) -> tuple[float, str]:
+    """The defaults of `whisper --language en`: a beam of 5, the best of 5, and the fallback temperatures."""
+    return _whisper(model, path, beam_size=5, best_of=5, temperature=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+
+
+def _greedy(model: str, path: str) -> tuple[float, str]:
+    return _whisper(model, path, temperature=0.0)
+
+
+def _faster(model: str, path: str) -> tuple[float, str]:
+    from faster_whisper import WhisperModel
+
+    from coach.adapters import embedded_model
+
+    files = {"model.bin": embedded_model.weights(model)} | embedded_model.companions(model)
+    loaded = WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=2, files=files)
+    return _timed(lambda: " ".join(part.text for part in loaded.transcribe(path, language="en", beam_size=1)[0]))
+
+
+def _coach(model: str, path: str) -> tuple[float, str]:
+    from coach.wiring import build_coach
+
+    coach = build_coach(load_settings(model=model))
+    coach._equipment.transcriber.load()
+    return _timed(lambda: coach.transcribe(Path(path)).raw_text)
+
+
+def checkpoint(model: str) -> Path:
+    """openai-whisper's checkpoint of a model that is here already."""
+    from coach.adapters.speech_models import SpeechModels
+
+    return SpeechModels(load_settings().cache, model).path(model)
+
+
+def _read(path: str) -> object:
+    from coach.adapters.audiofile import read_mono
+
+    return read_mono(Path(path), 16_000)
+
+
+def _timed(transcribe: Callable[[], str]) -> tuple[float, str]:
+    began = time.perf_counter()
+    text = transcribe()
+    return time.perf_counter() - began, text
+
+
+def main() -> None:
+    let_idle_threads_sleep()
+    engine, model, path = sys.argv[1:]
+    ways = {COMMAND: _as_command, GREEDY: _greedy, FASTER: _faster, COACH: _coach}
+    seconds, text = ways[engine](model, path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "text": text, "peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""The arithmetic of the speed benchmark: what it keeps, sums up, and holds against the bar."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import performance
+from benchmarks.performance_bar import checks
+from benchmarks.performance_samples import Samples
+from benchmarks.performance_speech import RATE, end_of_speech_s, lost_frames
+from benchmarks.performance_words import word_error_rate
+
+
+def test_figures_are_kept_and_a_later_run_replaces_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    samples = Samples(path)
+    samples.begin("takes")
+    for wait in (0.9, 0.5, 0.7):
+        samples.add("base, 90 s", "stop to scorecard, s", wait)
+    samples.add("base, 30 s", "stop to scorecard, s", 0.6)
+    again = Samples(path, json.loads(path.read_text(encoding="utf-8")))
+    assert [figure.text() for figure in again.figures("takes")] == ["0.70 (0.50 to 0.90)", "0.60"]
+    again.begin("takes")
+    again.add("base, 90 s", "stop to scorecard, s", 0.4)
+    assert again.median("takes", "base, 90 s", "stop to scorecard, s") == 0.4
+    assert again.median("takes", "base, 30 s", "stop to scorecard, s") == 0.6
+
+
+def test_the_bar_is_held_against_what_is_known() -> None:
+    samples = Samples()
+    assert checks(samples) == []
+    samples.begin("takes")
+    for seconds, wait in ((30, 0.5), (90, 0.6), (600, 0.7)):
+        samples.add(f"base, {seconds} s", "stop to scorecard, s", wait)
+        samples.add(f"base, {seconds} s", "WER, %", 2.0)
+        samples.add(f"base, {seconds} s", "frames lost", 0)
+    samples.begin("peers")
+    samples.add("openai-whisper, the command's settings, base, 89 s", "seconds", 42.0)
+    samples.add("openai-whisper, greedy, base, 89 s", "WER, %", 1.0)
+    found = {check.name: (round(check.figure, 2), check.met) for check in checks(samples)}
+    assert found == {
+        "base, 90 s: stop to scorecard (s)": (0.6, True),
+        "base: growth of the wait, 30 to 600 s": (1.4, False),
+        "base, 90 s: times ahead of the `whisper` command": (70.0, True),
+        "base, 90 s: WER above greedy openai-whisper (points)": (1.0, False),
+        "base, 600 s: frames lost": (0, True),
+    }
+
+
+@pytest.mark.parametrize("lost", [0, 1, 800])
+def test_lost_frames_are_found(lost: int) -> None:
+    played = np.random.default_rng(1).standard_normal(10 * RATE) * 0.1
+    whole = np.concatenate([np.zeros(7000), played[: 5 * RATE], played[5 * RATE + lost :], np.zeros(2400)])
+    assert lost_frames(played, whole) == lost
+
+
+def test_the_end_of_speech() -> None:
+    assert end_of_speech_s(np.array([0.0] * RATE + [0.5] * RATE + [0.001] * RATE)) == 2.0
+    assert end_of_speech_s(np.zeros(10)) == 0.0
+
+
+def test_words_are_compared_as_they_are_said() -> None:
+    assert word_error_rate("I failed Step one, by 20 points.", "i failed step 1 by twenty points") == 0.0
+    assert word_error_rate("one two three four", "one two three") == pytest.approx(25.0)
+
+
+def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        performance.options(["nonsense"])
+    assert "no such section: nonsense" in capsys.readouterr().err
+    assert performance.options(["takes", "--quick", "--models", "base"]).seconds == (30, 90)
+
+
+def test_the_page_has_its_markers() -> None:
+    page = performance.PAGE.read_text(encoding="utf-8")
+    assert "new figures" in performance.filled(page, "new figures")
+    with pytest.raises(ValueError, match="must both be"):
+        performance.filled("no markers", "figures")
