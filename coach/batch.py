@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from coach.bank import Question
 from coach.errors import ExitCode
 from coach.ports import Progress, silent
 from coach.rehearsal import Coach
@@ -71,13 +72,15 @@ def score_batch(
             complain(f"line {number}: {error}")
             outcome = ExitCode.FAILED
             continue
-        asked = unnamed.model_copy(update={"text": item.question, "id": _bank_id(coach, item.question)})
-        attempt = coach.assess_text(asked, item.answer, save=save, progress=progress)
+        attempt = coach.assess_text(
+            bank_question(coach, unnamed, item.question), item.answer, save=save, progress=progress
+        )
         saved: dict[str, object] = {} if attempt.id is None else {"attempt_id": attempt.id}
         write({"id": item.id} | as_dict(replace(attempt, id=None)) | saved)
     return outcome
 
 
-def _bank_id(coach: Coach, text: str) -> str:
-    """The id of the bank's question with this wording; empty when it has none."""
-    return next((question.id for question in coach.bank.questions if question.text == text), "")
+def bank_question(coach: Coach, unnamed: Question, text: str) -> Question:
+    """A line's question, with the id of the bank's question that has this wording; empty when there is none."""
+    known = next((question.id for question in coach.bank.questions if question.text == text), "")
+    return unnamed.model_copy(update={"text": text, "id": known})

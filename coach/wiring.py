@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach.bank import load_bank
 from coach.config import REMOTE_KEY, Settings, make_private_folder
 from coach.deferred import deferred
-from coach.ports import Encoder, Player, Recorder, Transcriber, WorkerPool
+from coach.ports import Encoder, Player, Progress, Recorder, Transcriber, WorkerPool
 from coach.rehearsal import Coach, Equipment
 from coach.rubric import load_rubrics
 
@@ -72,17 +72,26 @@ def _equipment(settings: Settings) -> Equipment:
     )
 
 
-def build_worker_pool(settings: Settings, *, workers: int | None, scheduler: str | None) -> WorkerPool:
-    """Processes for a batch: as many as were asked for or fit this machine, or those of a Dask cluster."""
+def build_worker_pool(*, workers: int | None, scheduler: str | None, model_bytes: int = 0) -> WorkerPool:
+    """Processes for a batch: as many as were asked for or fit this machine, or those of a Dask cluster.
+
+    `model_bytes` is the size of the speech model that each will load; 0 when there is nothing to hear.
+    """
     if scheduler is not None:
         from coach.adapters.cluster import Cluster
 
         return Cluster(scheduler)
     from coach.adapters.process_pool import ProcessPool, fitting_workers
+
+    return ProcessPool(workers or fitting_workers(model_bytes))
+
+
+def measure_speech_models(settings: Settings, progress: Progress) -> None:
+    """Measure anew how fast every speech model on this machine is. Raises ModelError."""
+    from coach.adapters.model_loading import measure_all
     from coach.adapters.speech_models import SpeechModels
 
-    size = next((model.size_bytes for model in SpeechModels(settings.cache, settings.model).list() if model.in_use), 0)
-    return ProcessPool(workers or fitting_workers(size))
+    measure_all(SpeechModels(settings.cache, settings.model, engine=settings.engine), progress)
 
 
 def sentence_model_folder() -> Path:

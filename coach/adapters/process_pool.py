@@ -26,6 +26,8 @@ TRIES = 2
 DEATHS = 6
 #: On Windows a wait without a limit cannot be interrupted by Ctrl+C.
 WAIT_S = 0.5
+#: How long a worker may take to let go of what it is doing.
+END_S = 3.0
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -73,8 +75,11 @@ class ProcessPool:
                         idle.append(worker)
                         yield job, None
         finally:
-            for worker in (*idle, *(worker for worker, _, _ in busy.values())):
+            workers = [*idle, *(worker for worker, _, _ in busy.values())]
+            for worker in workers:
                 worker.end()
+            for worker in workers:
+                worker.wait()
 
 
 class _Worker:
@@ -92,13 +97,19 @@ class _Worker:
             return self._submit(work, job)
 
     def replace(self) -> None:
-        self.end()
+        self._executor.shutdown(wait=False)
         self._executor, self._processes = _executor(), []
 
     def end(self) -> None:
-        """At once, whatever it is doing."""
+        """Whatever it is doing: it lets go of it, tidies up and leaves."""
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
+            process.terminate()
+
+    def wait(self) -> None:
+        """Until it has ended; not for long."""
+        for process in self._processes:
+            process.join(END_S)
             process.kill()
 
     def _submit(self, work: Callable[[Any], ResultT], job: Any) -> Future[ResultT]:
@@ -120,9 +131,15 @@ def _begin() -> None:
         os.environ[name] = "1"
     # Ctrl+C reaches the whole terminal's group; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _let_go)
     logging.getLogger().addHandler(logging.NullHandler())
     logging.captureWarnings(capture=True)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _let_go(_signal: int, _frame: object) -> None:
+    """End the job, and with it the worker, whose executor is closed; killed, it would leave semaphores behind."""
+    raise SystemExit(1)
 
 
 def _end_with_parent() -> None:

@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from coach.batch import score_batch
 from coach.cli.output import Narration, emit, emit_json, say
 from coach.cli.session import Session
-from coach.cli.sources import open_bytes
+from coach.cli.sources import STDIN, open_bytes
 from coach.config import Settings
 from coach.errors import ExitCode, StorageError
 from coach.plain import plain
+
+#: From so many lines on, several processes win more time than they take to start.
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,33 @@ def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bo
         else:
             emit(f"{result['id']}\t{result['refused'] or result['total']}")
 
+    def complain(message: str) -> None:
+        say(f"coach: {batch}: {message}")
+
     with open_bytes(batch) as lines, Narration() as progress:
-        return score_batch(
-            session.coach(),
-            lines,
-            rubric=rubric,
-            save=save,
-            write=write,
-            complain=lambda message: say(f"coach: {batch}: {message}"),
-            progress=progress,
-        )
+        coach = session.coach()
+        count = 0 if save or batch == STDIN else _count(lines)
+        if count < MANY:
+            return score_batch(
+                coach, lines, rubric=rubric, save=save, write=write, complain=complain, progress=progress
+            )
+        from coach.cohort.lines import LinesRun
+        from coach.cohort.work import ScoreAnswer
+        from coach.wiring import build_coach, build_worker_pool
+
+        run = LinesRun(coach, rubric, write, complain, progress)
+        pool = build_worker_pool(workers=None, scheduler=None)
+        work = ScoreAnswer(build_coach, coach.settings.model, coach.settings.engine)
+        return run.score(lines, count, pool, work)
+
+
+def _count(lines: BinaryIO) -> int:
+    """How many lines a file has; 0 for what can be read only once."""
+    if not lines.seekable():
+        return 0
+    count = sum(1 for _ in lines)
+    lines.seek(0)
+    return count
 
 
 def score_folder(session: Session, folder: Path, options: FolderOptions) -> ExitCode:
@@ -64,16 +84,21 @@ def score_folder(session: Session, folder: Path, options: FolderOptions) -> Exit
     from coach.cohort.work import ScoreAnswer, scoring_digest
     from coach.wiring import build_coach, build_worker_pool
 
+    if session.remote:
+        raise click.UsageError("--remote is for single recordings: a folder is scored on this machine or its cluster.")
     coach = session.coach()
     settings, question = coach.settings, coach.question(options.question_id, options.rubric)
     answers = find_answers(folder)
-    task = Task(question, scoring_digest(coach.rubrics.get(question.rubric)), settings.model)
-    pool = build_worker_pool(settings, workers=options.workers, scheduler=options.scheduler)
+    # One model for all: workers that choose for themselves would measure while the others work.
+    model, size = next(((one.name, one.size_bytes) for one in coach.speech_models() if one.in_use), (settings.model, 0))
+    task = Task(question, scoring_digest(coach.rubrics.get(question.rubric)), model, settings.engine)
+    work = ScoreAnswer(build_coach, model, settings.engine)
+    pool = build_worker_pool(workers=options.workers, scheduler=options.scheduler, model_bytes=size)
     journal_path = _journal_path(settings, folder, options.out)
     with Journal.open(journal_path, again=options.again) as journal, _writer(options) as write, Narration() as progress:
         run = CohortRun(task, journal, write, progress)
         try:
-            tally = run.score(answers, pool, ScoreAnswer(build_coach, settings.model))
+            tally = run.score(answers, pool, work)
         except KeyboardInterrupt:
             progress("")
             done, files = run.tally.done, run.tally.files

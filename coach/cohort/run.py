@@ -14,7 +14,6 @@ from coach.cohort.files import AnswerFile, content_digest
 from coach.cohort.journal import Journal
 from coach.cohort.pace import pace
 from coach.cohort.work import Job, Outcome
-from coach.errors import CoachError
 from coach.ports import Progress, WorkerPool, silent
 
 Line = dict[str, Any]
@@ -29,10 +28,11 @@ class Task:
     question: Question
     scoring: str
     model: str
+    engine: str
 
     def key(self, digest: str, *, typed: bool) -> str:
         """Of one content; a typed answer does not depend on the speech model."""
-        heard_by = "" if typed else self.model
+        heard_by = "" if typed else f"{self.model} {self.engine}"
         parts = (digest, self.scoring, self.question.rubric, self.question.id, self.question.text, heard_by)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -112,11 +112,8 @@ class CohortRun:
     def _settle(self, key: str, outcome: Outcome) -> None:
         if outcome.result is not None:
             self._succeed(key, outcome.result)
-        elif outcome.ends_all is not None:
-            error = CoachError(outcome.error, outcome.fix)
-            error.exit_code = outcome.ends_all
-            raise error
         else:
+            outcome.raise_if_for_all()
             self._fail(key, outcome.error, outcome.fix)
 
     def _succeed(self, key: str, result: Line) -> None:

@@ -37,7 +37,7 @@ class VersionError(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An answer to score. Without `content` the worker reads `path` itself.
+    """An answer to score: the `text` of it, or a file's `content`; with neither the worker reads `path` itself.
 
     Nothing private is in its `repr`: libraries write that to their logs.
     """
@@ -49,6 +49,7 @@ class Job:
     question: Question = field(repr=False)
     scoring: str = ""
     content: bytes | None = field(default=None, repr=False)
+    text: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,24 @@ class Outcome:
     unread: bool = False
     ends_all: ExitCode | None = None
 
+    def raise_if_for_all(self) -> None:
+        """Raises CoachError, as the worker met it, when no answer can be scored."""
+        if self.ends_all is not None:
+            error = CoachError(self.error, self.fix)
+            error.exit_code = self.ends_all
+            raise error
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreAnswer:
-    """The work, as it is sent to a worker: `build` makes a coach there, once per process, with the models it loads."""
+    """The work, as it is sent to a worker: `build` makes a coach there, once per process, with the models it loads.
+
+    Folders and the like are the worker's own; speech is heard by `model` and `engine` on every one.
+    """
 
     build: Builder
     model: str
+    engine: str
 
     def __call__(self, job: Job) -> Outcome:
         """Never raises a CoachError."""
@@ -79,7 +91,7 @@ class ScoreAnswer:
                 if path is None:
                     return Outcome(unread=True)
                 with _BUILDING:
-                    coach = _built(self.build, self.model)
+                    coach = _built(self)
                 if scoring_digest(coach.rubrics.get(job.question.rubric)) != job.scoring:
                     raise VersionError(
                         "A worker scores by other rubric files than this computer.",
@@ -101,11 +113,13 @@ def scoring_digest(rubric: Rubric) -> str:
 
 
 @cache
-def _built(build: Builder, model: str) -> Coach:
-    return build(load_settings(model=model))
+def _built(work: ScoreAnswer) -> Coach:
+    return work.build(load_settings(model=work.model, engine=work.engine))
 
 
 def _assess(coach: Coach, job: Job, path: Path) -> Attempt:
+    if job.text is not None:
+        return coach.assess_text(job.question, job.text)
     if not job.typed:
         return coach.assess_file(job.question, path)
     with path.open("rb") as file:
@@ -116,7 +130,7 @@ def _assess(coach: Coach, job: Job, path: Path) -> Attempt:
 def _local(job: Job) -> Iterator[Path | None]:
     """Where the worker reads the answer: its own copy of what it was sent, or the same file, if it has it."""
     if job.content is None:
-        yield job.path if _is_here(job) else None
+        yield job.path if job.text is not None or _is_here(job) else None
         return
     descriptor, name = tempfile.mkstemp(prefix="coach-", suffix=job.path.suffix)
     try:

@@ -18,7 +18,7 @@ from coach.errors import CoachError, ExitCode
 from coach.ports import JobT, Results, ResultT
 from tests.support import content
 
-TASK = Task(content.QUESTIONS[0], "digest", "base")
+TASK = Task(content.QUESTIONS[0], "digest", "base", "whisper")
 
 
 class InThisProcess:
