@@ -15,7 +15,7 @@ from coach.ports import JobT, Results, ResultT
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT_S = 10.0
+CONNECT_S = 5.0
 #: How long no worker may be there before the batch ends; one that died comes back within seconds.
 WORKERLESS_S = 60.0
 #: Jobs on their way per thread of the cluster: one is worked on, one is there already.
@@ -91,7 +91,7 @@ class Cluster:
         # One recording as an argument is what is meant here, not a slip.
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "10 GB"}):
             try:
-                client = Client(self._address, timeout=CONNECT_S, set_as_default=False, name="turnaround-coach")
+                client = Client(self._address, timeout=CONNECT_S, name="turnaround-coach")
             except (OSError, TimeoutError, ValueError) as error:
                 raise ClusterError(
                     f"No Dask scheduler answers at {self._address}.",
