@@ -9,7 +9,7 @@ import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -111,7 +111,7 @@ class TranscriptionServer:
         return response
 
 
-def _pieces(response: IO[bytes], limit_s: float) -> Iterator[bytes]:
+def _pieces(response: HTTPResponse, limit_s: float) -> Iterator[bytes]:
     """The answer, as long as it is of a sensible size and speed."""
     began, size = time.monotonic(), 0
     while piece := response.read(_PIECE):
@@ -121,6 +121,8 @@ def _pieces(response: IO[bytes], limit_s: float) -> Iterator[bytes]:
         if time.monotonic() - began > limit_s:
             raise TimeoutError
         yield piece
+    if response.length:
+        raise HTTPException("the answer is not whole")
 
 
 def _form(boundary: str, model: str, wav: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import shutil
 import socket
 import subprocess
@@ -16,11 +17,12 @@ import pytest
 
 from coach.adapters import speech_models
 from coach.adapters.speech_models import SpeechModels
+from coach.config import FASTER_WHISPER
 from coach.errors import ModelError
 from coach.model import SpeechModel
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
-NAME = "tiny.en"
+NAME = "base.en"
 
 
 class ModelServer(ThreadingHTTPServer):
@@ -74,14 +76,14 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def models(server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SpeechModels:
-    """A store for which CONTENT is the right tiny.en."""
-    right = speech_models._Official(len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), "tiny.en.pt")
+    """A store for which CONTENT is the right base.en."""
+    right = speech_models._Official(len(CONTENT), hashlib.sha256(CONTENT).hexdigest(), "base.en.pt")
     monkeypatch.setitem(speech_models._OFFICIAL, NAME, right)
     return SpeechModels(tmp_path, "base", server=server.url)
 
 
 def part(tmp_path: Path) -> Path:
-    return tmp_path / "models" / "tiny.en.part"
+    return tmp_path / "models" / "base.en.part"
 
 
 def listed(models: SpeechModels, name: str) -> SpeechModel:
@@ -102,15 +104,22 @@ def test_listing_imports_neither_torch_nor_whisper(tmp_path: Path) -> None:
         "print(*names, {'torch', 'whisper'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["base", "tiny.en", "base.en", "small.en", "medium.en", "turbo", "set()"]
+    assert done.stdout.split() == ["tiny.en", "base", "base.en", "small.en", "medium.en", "turbo", "set()"]
 
 
-def test_the_embedded_model_is_there_and_in_use(tmp_path: Path) -> None:
-    base, *others = SpeechModels(tmp_path, "base").list()
-    assert base.present
-    assert base.in_use
-    assert base.speed is None
+def test_the_embedded_models_are_there_and_the_one_that_was_chosen_is_in_use(tmp_path: Path) -> None:
+    tiny, base, *others = SpeechModels(tmp_path, "base").list()
+    assert (tiny.present, tiny.in_use) == (True, False)
+    assert (base.present, base.in_use, base.speed) == (True, True, None)
     assert not any(model.present or model.in_use for model in others)
+
+
+def test_an_engine_lists_what_it_can_run_and_its_own_speeds(tmp_path: Path) -> None:
+    SpeechModels(tmp_path, "base").record_speed("base", 60.0, 10.0)
+    other = SpeechModels(tmp_path, "base", engine=FASTER_WHISPER)
+    other.record_speed("base", 60.0, 5.0)
+    assert [(model.name, model.speed) for model in other.list()] == [("tiny.en", None), ("base", 12.0)]
+    assert listed(SpeechModels(tmp_path, "base"), "base").speed == 6.0
 
 
 def test_a_download_arrives_whole_private_and_with_progress(
@@ -121,13 +130,13 @@ def test_a_download_arrives_whole_private_and_with_progress(
     assert path.read_bytes() == CONTENT
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert told[-1] == ("Downloading tiny.en: 1 of 1 MB", 1.0)
+    assert told[-1] == ("Downloading base.en: 1 of 1 MB", 1.0)
     fractions = [fraction for _, fraction in told if fraction is not None]
     assert fractions == sorted(fractions)
     assert listed(models, NAME).present
     assert models.path(NAME) == path
     assert not part(tmp_path).exists()
-    address = f"/models/{hashlib.sha256(CONTENT).hexdigest()}/tiny.en.pt"
+    address = f"/models/{hashlib.sha256(CONTENT).hexdigest()}/base.en.pt"
     assert server.requests == [(address, None)]
 
 
@@ -144,7 +153,7 @@ def test_an_interrupted_download_goes_on(
     server.resumes, server.breaks_at = resumes, 600_000
     with pytest.raises(ModelError, match="broke off") as error:
         models.get(NAME)
-    assert "coach models get tiny.en" in error.value.fix
+    assert "coach models get base.en" in error.value.fix
     assert not listed(models, NAME).present
     have = part(tmp_path).stat().st_size
     assert 0 < have <= 600_000
@@ -210,7 +219,7 @@ def test_an_unknown_name_is_answered_with_those_there_are(models: SpeechModels) 
 def test_a_model_that_is_missing_or_damaged_names_the_command(models: SpeechModels) -> None:
     with pytest.raises(ModelError, match="not on this machine") as missing:
         models.path(NAME)
-    assert missing.value.fix == "Download it with `coach models get tiny.en`."
+    assert missing.value.fix == "Download it with `coach models get base.en`."
     models.get(NAME).write_bytes(b"damaged")
     with pytest.raises(ModelError, match="damaged"):
         models.path(NAME)
@@ -221,6 +230,24 @@ def test_speeds_are_kept_and_the_median_shown(tmp_path: Path) -> None:
     for work_s in (10.0, 20.0, 1000.0):
         SpeechModels(tmp_path, "base").record_speed("base", 60.0, work_s)
     assert listed(SpeechModels(tmp_path, "base"), "base").speed == 3.0
+
+
+def test_speeds_belong_to_a_machine_and_can_be_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = SpeechModels(tmp_path, "base")
+    models.record_speed("base", 60.0, 10.0)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(platform, "node", lambda: "another-laptop")
+        assert models.speed("base") is None
+        models.forget_speeds()
+    assert models.speed("base") == 6.0
+    models.forget_speeds()
+    assert models.speed("base") is None
+
+
+def test_a_very_short_take_says_nothing_about_speed(tmp_path: Path) -> None:
+    models = SpeechModels(tmp_path, "base")
+    models.record_speed("base", 2.0, 1.0)
+    assert models.speed("base") is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"base": "fast"}', '{"base": 3}', "\x00"])

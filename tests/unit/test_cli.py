@@ -279,7 +279,7 @@ def test_the_model_may_be_named_before_and_behind_the_command(
         ((command, path, "--model", "turbo"), "turbo"),
         (("--model", "tiny.en", command, path), "tiny.en"),
         (("--model", "tiny.en", command, "--model", "turbo", path), "turbo"),
-        ((command, path), "base"),
+        ((command, path), "auto"),
     ):
         assert run(*arguments).code == 0
         assert stage.coach.settings.model == model

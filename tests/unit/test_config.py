@@ -17,7 +17,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def test_precedence(tmp_path: Path) -> None:
-    assert load_settings(environment(tmp_path)).model == "base"
+    assert load_settings(environment(tmp_path)).model == "auto"
     (tmp_path / "config.toml").write_text('model = "tiny.en"\nlimit_s = 60\n')
     assert load_settings(environment(tmp_path)).model == "tiny.en"
     assert load_settings(environment(tmp_path, COACH_MODEL="base.en")).model == "base.en"
@@ -64,6 +64,14 @@ def test_an_installed_copy_uses_the_users_folders(monkeypatch: pytest.MonkeyPatc
         ("limit_s = -1", "limit_s"),
         ("home = '/tmp'", "home"),
         ("model = 3", "model"),
+        ("engine = 'other'", "engine"),
+        ("use_remote = true", "use_remote"),
+        ("remote = 'https://example.org'", "remote"),
+        ("[remote]\nmodel = 'x'", "remote.url"),
+        ("[remote]\nurl = 'https://example.org'\nkey = 'x'", "remote.key"),
+        ("[remote]\nurl = 'http://example.org/v1'", "https"),
+        ("[remote]\nurl = 'https://me:secret@example.org/v1'", "not the address"),
+        ("[remote]\nurl = 'file:///etc/passwd'", "not the address"),
     ],
 )
 def test_a_bad_file_is_named(text: str, named: str, tmp_path: Path) -> None:
@@ -82,6 +90,21 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
 def test_a_bad_environment_variable_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="COACH_LIMIT_S"):
         load_settings(environment(tmp_path, COACH_LIMIT_S="soon"))
+
+
+@pytest.mark.parametrize("url", ["https://example.org/v1/", "http://localhost:8000/v1", "http://127.0.0.1:8000"])
+def test_a_server_is_used_only_when_a_run_asks_for_it(url: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f'[remote]\nurl = "{url}"\n')
+    settings = load_settings(environment(tmp_path, COACH_USE_REMOTE="1"))
+    assert settings.remote is not None
+    assert (settings.remote.url, settings.remote.model) == (url.rstrip("/"), "whisper-1")
+    assert not settings.use_remote
+    assert load_settings(environment(tmp_path), use_remote=True).use_remote
+
+
+def test_a_server_that_is_not_set_up_cannot_be_asked(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No transcription server"):
+        load_settings(environment(tmp_path), use_remote=True)
 
 
 def test_saving_keeps_comments_and_is_private(tmp_path: Path) -> None:

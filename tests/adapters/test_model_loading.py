@@ -1,0 +1,113 @@
+"""Which model is loaded: measured once, from the most able down, on a clock that the test sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coach.adapters import model_loading
+from coach.adapters.decoding import Decoded
+from coach.adapters.model_loading import load_model, measure_all
+from coach.adapters.speech_models import SpeechModels
+from coach.model_choice import AUTO, KEEPS_UP
+
+
+@dataclass
+class Machine:
+    """Decodes each model's second of speech in this many seconds."""
+
+    cost: dict[str, float]
+    now: float = 0.0
+    loaded: list[str] = field(default_factory=list)
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def load(self, models: SpeechModels, name: str, progress: object) -> FakeDecoder:
+        self.loaded.append(name)
+        return FakeDecoder(self, name)
+
+
+@dataclass
+class FakeDecoder:
+    machine: Machine
+    name: str
+
+    def warm_up(self) -> None:
+        """Nothing to do."""
+
+    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+        self.machine.now += self.machine.cost[self.name] * len(samples) / 16_000
+        return Decoded()
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    machine = Machine({"tiny.en": 0.05, "base": 0.1})
+    monkeypatch.setattr(model_loading, "load_decoder", machine.load)
+    monkeypatch.setattr(model_loading, "time", machine)
+    return machine
+
+
+def test_the_users_model_is_loaded_and_nothing_measured(machine: Machine, tmp_path: Path) -> None:
+    models = SpeechModels(tmp_path, "tiny.en")
+    assert load_model(models, "tiny.en").name == "tiny.en"
+    assert models.speed("tiny.en") is None
+
+
+def test_the_best_that_keeps_up_is_measured_once_and_kept(machine: Machine, tmp_path: Path) -> None:
+    models = SpeechModels(tmp_path, AUTO)
+    told: list[str] = []
+    assert load_model(models, AUTO, lambda what, _=None: told.append(what)).name == "base"
+    assert machine.loaded == ["base"]
+    assert models.speed("base") == pytest.approx(10.0, abs=0.1)
+    assert any("Measuring how fast the speech model base" in what for what in told)
+    began = machine.now
+    assert load_model(SpeechModels(tmp_path, AUTO), AUTO).name == "base"
+    assert machine.now == began
+
+
+def test_a_slow_machine_gets_the_small_model(machine: Machine, tmp_path: Path) -> None:
+    machine.cost["base"] = 1.1 / KEEPS_UP
+    models = SpeechModels(tmp_path, AUTO)
+    assert load_model(models, AUTO).name == "tiny.en"
+    assert machine.loaded == ["base", "tiny.en"]
+    assert models.chosen() == "tiny.en"
+
+
+def test_what_was_slow_once_gets_another_chance_at_the_next_start(machine: Machine, tmp_path: Path) -> None:
+    machine.cost["base"] = 1.0
+    load_model(SpeechModels(tmp_path, AUTO), AUTO)
+    machine.cost["base"] = 0.1
+    assert load_model(SpeechModels(tmp_path, AUTO), AUTO).name == "base"
+
+
+def test_what_is_always_slow_is_left_alone(machine: Machine, tmp_path: Path) -> None:
+    machine.cost["base"] = 1.0
+    for _ in range(3):
+        load_model(SpeechModels(tmp_path, AUTO), AUTO)
+    machine.loaded.clear()
+    assert load_model(SpeechModels(tmp_path, AUTO), AUTO).name == "tiny.en"
+    assert machine.loaded == ["tiny.en"]
+
+
+def test_takes_refine_the_choice_for_the_next_start(machine: Machine, tmp_path: Path) -> None:
+    models = SpeechModels(tmp_path, AUTO)
+    load_model(models, AUTO)
+    for _ in range(4):
+        models.record_speed("base", 60.0, 60.0)
+    assert load_model(SpeechModels(tmp_path, AUTO), AUTO).name == "tiny.en"
+
+
+def test_all_can_be_measured_anew(machine: Machine, tmp_path: Path) -> None:
+    models = SpeechModels(tmp_path, AUTO)
+    models.record_speed("base", 60.0, 600.0)
+    measure_all(models)
+    assert [models.speed(name) for name in models.here()] == [
+        pytest.approx(20.0, abs=0.1),
+        pytest.approx(10.0, abs=0.1),
+    ]
