@@ -48,11 +48,13 @@ class Recorder(Protocol):
         stop: Event,
         paused: Event,
         on_level: Callable[[InputLevel], None],
+        on_audio: Callable[[NDArray[np.int16]], None],
         limit_s: float,
     ) -> Recording:
         """Record into `path` (WAV, 16-bit, mono, 16 kHz) until `stop` is set or `limit_s` is reached; blocks.
 
-        Nothing is recorded while `paused` is set. The file is playable at every moment.
+        Nothing is recorded while `paused` is set. The file is playable at every moment. `on_audio` is given what has
+        been written, block by block, outside the audio system's own thread; it must not wait for anything.
         Raises TakeInterruptedError, which holds what was recorded, when the device or the disk fails on the way.
         """
         ...
@@ -70,6 +72,27 @@ class Player(Protocol):
         ...
 
 
+class LiveTranscription(Protocol):
+    """A take that is transcribed while it is spoken."""
+
+    def hear(self, block: NDArray[np.int16]) -> None:
+        """The next samples of the take (mono, 16 kHz); returns at once."""
+        ...
+
+    def end(self) -> None:
+        """The take is over; what is left is transcribed at once, whoever waits for it."""
+        ...
+
+    def finish(self, progress: Progress = silent) -> Transcript | None:
+        """The transcript of all that was heard; blocks while some of it is left. None when the live transcription
+        failed or fell too far behind: then the take's file is to be transcribed."""
+        ...
+
+    def abandon(self) -> None:
+        """Nobody wants the transcript any more."""
+        ...
+
+
 class Transcriber(Protocol):
     """Speech to text, in English, on this machine."""
 
@@ -84,6 +107,14 @@ class Transcriber(Protocol):
 
     def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
         """The words of an audio file; no words when there is no speech. Raises AudioFileError, ModelError."""
+        ...
+
+    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> LiveTranscription | None:
+        """Begin to transcribe a take while it is spoken; None when this transcriber cannot.
+
+        Both are called from a thread of its own: `on_text` with the text so far when there is time for it, `on_behind`
+        when the machine falls behind the speaker and when it has caught up.
+        """
         ...
 
 

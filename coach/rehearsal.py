@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -16,14 +17,16 @@ from coach.bank import Question, QuestionBank
 from coach.config import Settings, save_setting
 from coach.delivery import measure_delivery
 from coach.history import History
+from coach.listing import Listed, list_attempts
+from coach.live import LiveTakes, unnoticed
 from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard, Source, SpeechModel, Transcript
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
 from coach.rubric import RubricLibrary
-from coach.rubric_check import RubricSummary, check_rubrics
 from coach.scoring import Scorers
 from coach.takes import Takes
 
 if TYPE_CHECKING:
+    from coach.rubric_check import RubricSummary
     from coach.scoring.sentence import Hearing
 
 
@@ -48,6 +51,7 @@ class Coach:
         self._equipment = equipment
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
+        self._live = LiveTakes()
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
 
     # Questions
@@ -63,10 +67,10 @@ class Coach:
         name = self.rubrics.get(rubric or "five_part").name
         return Question.model_construct(id="", topic="", text="", why="", target_s=(45, 90), rubric=name)
 
-    def question_of(self, attempt: Attempt) -> Question:
+    def question_of(self, attempt: Attempt | Listed) -> Question:
         """The question as it was asked then, whether or not the bank still has it."""
         known = next((question for question in self.bank.questions if question.id == attempt.question_id), None)
-        rubric = attempt.scorecard.rubric
+        rubric = attempt.rubric
         known = known or self.question(None, rubric if rubric in self.rubrics.names else None)
         return known.model_copy(update={"id": attempt.question_id, "text": attempt.question})
 
@@ -117,6 +121,8 @@ class Coach:
 
     def check_rubrics(self, name: str | None = None) -> tuple[RubricSummary, ...]:
         """What is in one rubric's files, or in all. Raises NotFoundError, ContentError with every fault."""
+        from coach.rubric_check import check_rubrics
+
         return check_rubrics([self.rubrics.get(name)] if name else self.rubrics.rubrics)
 
     def try_sentence(self, sentence: str, rubric: str = "five_part", progress: Progress = silent) -> Hearing:
@@ -128,18 +134,34 @@ class Coach:
     # Takes
 
     def record(
-        self, question: Question, *, stop: Event, paused: Event, on_level: Callable[[InputLevel], None]
+        self,
+        question: Question,
+        *,
+        stop: Event,
+        paused: Event,
+        on_level: Callable[[InputLevel], None],
+        on_behind: Callable[[bool], None] = unnoticed,
     ) -> Recording:
-        """Record a take, on disk as it is spoken. Raises DeviceError, StorageError, TakeInterruptedError."""
+        """Record a take, on disk as it is spoken; it is transcribed meanwhile where that is possible.
+
+        `on_behind` is told when transcribing falls behind the speaker, and when it has caught up. Raises DeviceError,
+        StorageError, TakeInterruptedError.
+        """
         path = self._takes.new_path(question.id, datetime.now(UTC))
-        recording = self._equipment.recorder.record(
-            path,
-            device=self.settings.microphone,
-            stop=stop,
-            paused=paused,
-            on_level=on_level,
-            limit_s=self.settings.limit_s,
-        )
+        transcriber = self._equipment.transcriber
+        on_audio = self._live.start(transcriber, path, partial(self._scorers.prepare, question), on_behind)
+        try:
+            recording = self._equipment.recorder.record(
+                path,
+                device=self.settings.microphone,
+                stop=stop,
+                paused=paused,
+                on_level=on_level,
+                on_audio=on_audio,
+                limit_s=self.settings.limit_s,
+            )
+        finally:
+            self._live.end(path)
         return replace(recording, question_id=question.id)
 
     def pending_takes(self) -> tuple[Recording, ...]:
@@ -148,6 +170,7 @@ class Coach:
 
     def discard(self, recording: Recording) -> None:
         """Delete a take for good. Raises StorageError."""
+        self._live.abandon(recording.path)
         self._takes.discard(recording.path)
 
     def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
@@ -162,14 +185,16 @@ class Coach:
 
     def assess_take(self, question: Question, recording: Recording, progress: Progress = silent) -> Attempt:
         """Transcribe, score and keep a take; returned only once it is saved."""
-        attempt = self._assess_audio(question, recording.path, Source.MICROPHONE, recording.started_at, progress)
+        heard = self._live.transcript(recording, progress) or self.transcribe(recording.path, progress)
+        attempt = self._assess_audio(question, heard, recording.path, Source.MICROPHONE, recording.started_at, progress)
         return self._history.add(attempt)
 
     def assess_file(
         self, question: Question, path: Path, *, save: bool = False, progress: Progress = silent
     ) -> Attempt:
         """Transcribe and score an audio file; with `save`, keep the attempt and a copy of the audio."""
-        attempt = self._assess_audio(question, path, Source.FILE, datetime.now(UTC), progress)
+        began = datetime.now(UTC)
+        attempt = self._assess_audio(question, self.transcribe(path, progress), path, Source.FILE, began, progress)
         if not save:
             return attempt
         return self._history.add(
@@ -206,9 +231,14 @@ class Coach:
         return rescored
 
     def _assess_audio(
-        self, question: Question, path: Path, source: Source, created_at: datetime, progress: Progress
+        self,
+        question: Question,
+        transcript: Transcript,
+        path: Path,
+        source: Source,
+        created_at: datetime,
+        progress: Progress,
     ) -> Attempt:
-        transcript = self.transcribe(path, progress)
         return Attempt(
             question_id=question.id,
             question=question.text,
@@ -226,8 +256,12 @@ class Coach:
     # History
 
     def attempts(self) -> tuple[Attempt, ...]:
-        """Every attempt, newest first."""
+        """Every attempt, newest first, whole: for a list take `listing`, which costs a thirtieth."""
         return self._history.all()
+
+    def listing(self) -> tuple[Listed, ...]:
+        """What a list shows of every attempt, newest first. Raises StorageError."""
+        return list_attempts(self.settings.database)
 
     def attempt(self, attempt_id: int) -> Attempt:
         """Raises NotFoundError."""

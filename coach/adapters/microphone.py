@@ -9,6 +9,9 @@ from pathlib import Path
 from threading import Event, Lock
 from types import ModuleType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from coach.adapters.input_stream import RATE, InputStream
 from coach.adapters.level import LevelMeter
 from coach.adapters.portaudio import CHECK_DEVICE, PortAudio
@@ -40,6 +43,7 @@ class Microphone:
         stop: Event,
         paused: Event,
         on_level: Callable[[InputLevel], None],
+        on_audio: Callable[[NDArray[np.int16]], None],
         limit_s: float,
     ) -> Recording:
         """See coach.ports.Recorder. Raises DeviceError, StorageError, TakeInterruptedError."""
@@ -48,7 +52,9 @@ class Microphone:
             writer = WavWriter(path, RATE)
             failure: DeviceError | StorageError | None = None
             try:
-                _write_take(stream, writer, stop=stop, paused=paused, on_level=on_level, limit_s=limit_s)
+                _write_take(
+                    stream, writer, stop=stop, paused=paused, on_level=on_level, on_audio=on_audio, limit_s=limit_s
+                )
                 writer.close()
             except (DeviceError, StorageError) as error:
                 failure = error
@@ -84,6 +90,7 @@ def _write_take(
     stop: Event,
     paused: Event,
     on_level: Callable[[InputLevel], None],
+    on_audio: Callable[[NDArray[np.int16]], None],
     limit_s: float,
 ) -> None:
     """The recording loop: what is heard while paused is measured but not written."""
@@ -91,7 +98,9 @@ def _write_take(
     frames_left = round(limit_s * RATE)
     for block in stream.blocks(stop):
         if not paused.is_set():
-            writer.write(block[:frames_left].tobytes())
+            kept = block[:frames_left]
+            writer.write(kept.tobytes())
+            on_audio(kept)
             frames_left -= len(block)
         if level := meter.add(block, writer.duration_s):
             on_level(level)

@@ -42,20 +42,21 @@ def cut(spans: Sequence[Span], samples: NDArray[np.float32], rate: int) -> tuple
 def _split_long(span: Span, samples: NDArray[np.float32], rate: int, longest: float) -> list[Span]:
     pieces = []
     while span.duration_s > longest:
-        middle = _quietest(Span(span.start_s + longest / 2, span.start_s + longest), samples, rate)
+        first = span.start_s + longest / 2
+        second_half = samples[round(first * rate) : round((span.start_s + longest) * rate)]
+        middle = first + quietest(second_half, rate)
         pieces.append(Span(span.start_s, middle))
         span = Span(middle, span.end_s)
     return [*pieces, span]
 
 
-def _quietest(within: Span, samples: NDArray[np.float32], rate: int) -> float:
-    """The middle of the window with the least energy, in seconds."""
-    first = round(within.start_s * rate)
-    power = np.square(samples[first : round(within.end_s * rate)].astype(np.float64))
+def quietest(samples: NDArray[np.float32], rate: int) -> float:
+    """The middle of the window with the least energy, in seconds from the first sample."""
+    power = np.square(samples.astype(np.float64))
     width = round(_QUIET_WINDOW_S * rate)
     total = np.concatenate(([0.0], np.cumsum(power)))
     energy = total[width:] - total[:-width]
-    return (first + int(np.argmin(energy)) + width / 2) / rate
+    return (int(np.argmin(energy)) + width / 2) / rate
 
 
 def _how_many(pieces: Sequence[Span], longest: float) -> int:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
+from coach.adapters.streaming_activity import RATE as STREAM_RATE
+from coach.adapters.streaming_activity import StreamingActivity
 from coach.errors import ModelError
 from coach.model import Span
 from coach.ports import Progress, silent
@@ -58,6 +60,18 @@ class VoiceActivity:
                     progress_tracking_callback=_every_tenth(progress),
                 )
         return tuple(Span(part["start"] / rate, part["end"] / rate) for part in found)
+
+    def stream(self) -> StreamingActivity:
+        """A detector of its own for a take that is being spoken. Raises ModelError."""
+        model = _load()
+
+        def probability(step: NDArray[np.float32]) -> float:
+            import torch
+
+            with one_thread(), torch.inference_mode():
+                return float(model(torch.from_numpy(step), STREAM_RATE))
+
+        return StreamingActivity(probability, SHORTEST_GAP_S, SHORTEST_SPEECH_S)
 
     def _loaded(self) -> Any:
         if self._model is None:

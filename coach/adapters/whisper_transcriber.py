@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.assembly import assemble, on_the_takes_clock, speech_within
 from coach.adapters.audiofile import read_mono
-from coach.adapters.engines import WHISPER, Decoder, load_decoder
+from coach.adapters.decoding import RATE, Decoded
+from coach.adapters.engines import Decoder
+from coach.adapters.live_transcriber import LiveTranscriber
+from coach.adapters.model_loading import load_model
 from coach.adapters.segments import cut
 from coach.adapters.speech_models import SpeechModels
+from coach.adapters.streaming_activity import StreamingActivity
 from coach.adapters.voice_activity import VoiceActivity
-from coach.adapters.whisper_decoder import RATE, Decoded
-from coach.model import Span, Transcript, Word
+from coach.model import Span, Transcript
+from coach.model_choice import AUTO
 from coach.ports import Progress, silent
-from coach.terms import normalise_words
 
 _log = logging.getLogger(__name__)
-_LOADING = "Loading the speech model"
 _DOING = "Transcribing"
 
 
 class WhisperTranscriber:
-    """A Transcriber. Loading and transcribing are safe from several threads; transcriptions take turns."""
+    """A Transcriber. Loading and transcribing are safe from several threads; the segments of several take turns."""
 
     def __init__(self, models: SpeechModels, name: str) -> None:
         self._models = models
@@ -39,7 +41,7 @@ class WhisperTranscriber:
 
     @property
     def model(self) -> str:
-        return self._name
+        return self._models.chosen() if self._name == AUTO else self._name
 
     def load(self, progress: Progress = silent) -> None:
         """Raises ModelError when the model is missing or damaged."""
@@ -49,72 +51,50 @@ class WhisperTranscriber:
     def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
         """Raises AudioFileError, ModelError."""
         samples = read_mono(path, RATE)
-        with self._lock:
-            decoder = self._loaded(progress)
-            began = time.perf_counter()
-            spans = self._activity.speech_spans(samples, RATE, progress)
-            segments = cut(spans, samples, RATE)
-            decoded = self._decode(decoder, segments, samples, progress)
-            work_s = time.perf_counter() - began
+        self.load(progress)
+        began = time.perf_counter()
+        spans = self._activity.speech_spans(samples, RATE, progress)
+        segments = cut(spans, samples, RATE)
+        decoded = self._decode_all(segments, samples, progress)
+        work_s = time.perf_counter() - began
         if segments:
             self._models.record_speed(self._name, len(samples) / RATE, work_s)
-        transcript = _assemble(segments, decoded, spans, len(samples) / RATE, self._name)
+        words = [
+            word
+            for segment, part in zip(segments, decoded, strict=True)
+            for word in on_the_takes_clock(part.words, segment, speech_within(segment, spans))
+        ]
+        transcript = assemble(words, [part.text for part in decoded], spans, len(samples) / RATE, self._name)
         _log.info("Transcribed %.1f s in %.1f s: %d words", transcript.duration_s, work_s, len(transcript.words))
         _log.debug("Transcript: %s", transcript.raw_text)
         return transcript
 
+    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> LiveTranscriber:
+        """See coach.ports.Transcriber."""
+        return LiveTranscriber(self, on_text, on_behind)
+
+    def detector(self) -> StreamingActivity:
+        """A detector of its own for one take. Raises ModelError."""
+        return self._activity.stream()
+
+    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+        """One segment; those who transcribe at the same time take turns. Raises ModelError."""
+        with self._lock:
+            return self._loaded(silent).decode(samples)
+
     def _loaded(self, progress: Progress) -> Decoder:
         if self._decoder is None:
-            path = self._models.path(self._name, progress)
-            progress(_LOADING, None)
             self._activity.load()
-            decoder = load_decoder(WHISPER, path, self._name)
-            decoder.warm_up()
-            self._decoder = decoder
-            progress(_LOADING, 1.0)
+            loaded = load_model(self._models, self._name, progress)
+            self._name, self._decoder = loaded.name, loaded.decoder
         return self._decoder
 
-    def _decode(
-        self, decoder: Decoder, segments: Sequence[Span], samples: NDArray[np.float32], progress: Progress
-    ) -> list[Decoded]:
+    def _decode_all(self, segments: Sequence[Span], samples: NDArray[np.float32], progress: Progress) -> list[Decoded]:
         total = sum(segment.duration_s for segment in segments)
         done, decoded = 0.0, []
         for segment in segments:
             progress(_DOING, done / total)
-            decoded.append(decoder.decode(samples[round(segment.start_s * RATE) : round(segment.end_s * RATE)]))
+            decoded.append(self.decode(samples[round(segment.start_s * RATE) : round(segment.end_s * RATE)]))
             done += segment.duration_s
         progress(_DOING, 1.0)
         return decoded
-
-
-def _assemble(
-    segments: Sequence[Span], decoded: Sequence[Decoded], spans: Sequence[Span], duration_s: float, model: str
-) -> Transcript:
-    """One transcript of the segments'."""
-    heard = tuple(
-        word
-        for segment, part in zip(segments, decoded, strict=True)
-        for word in _on_the_takes_clock(part.words, segment, spans)
-    )
-    words = normalise_words(heard)
-    return Transcript(
-        text=" ".join(word.text for word in words),
-        raw_text=" ".join(part.text for part in decoded if part.text),
-        words=words,
-        speech=tuple(spans),
-        duration_s=duration_s,
-        model=model,
-    )
-
-
-def _on_the_takes_clock(words: Sequence[Word], segment: Span, spans: Sequence[Span]) -> list[Word]:
-    """A segment's words in the take's seconds, in order, none outside the speech that the detector found."""
-    inside = [span for span in spans if span.end_s > segment.start_s and span.start_s < segment.end_s]
-    first = max(segment.start_s, inside[0].start_s)
-    last = min(segment.end_s, inside[-1].end_s)
-    placed, earliest = [], first
-    for word in words:
-        start = min(max(segment.start_s + word.start_s, earliest), last)
-        earliest = min(max(segment.start_s + word.end_s, start), last)
-        placed.append(replace(word, start_s=round(start, 3), end_s=round(earliest, 3)))
-    return placed

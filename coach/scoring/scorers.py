@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from coach.bank import Question
 from coach.ports import Encoder, Progress, silent
 from coach.rubric import RubricLibrary
 
@@ -33,3 +34,9 @@ class Scorers:
                 self._encoder.load(progress)
                 self._ready[rubric] = Scorer.fitted(chosen, self._encoder, self._cache, progress)
             return self._ready[rubric]
+
+    def prepare(self, question: Question, text: str) -> None:
+        """Hear the beginning of an answer, so that scoring all of it finds the encoder's work done. Waits for nothing:
+        before the rubric's scorer is ready, nothing happens. Raises ModelError."""
+        if scorer := self._ready.get(question.rubric):
+            scorer.evidence(question.text, text)

@@ -44,6 +44,13 @@ class MonitorEnded(Message, bubble=False):
 
 
 @dataclass
+class FellBehind(Message, bubble=False):
+    """Transcribing falls behind the speaker, or has caught up again."""
+
+    behind: bool
+
+
+@dataclass
 class TakeRecorded(Message, bubble=False):
     """A take ended as it should and lies on disk."""
 

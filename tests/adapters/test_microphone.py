@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coach.adapters.input_stream import RATE
@@ -33,6 +34,7 @@ class Take:
         self.path = path
         self.stop, self.paused = Event(), Event()
         self.levels: list[InputLevel] = []
+        self.blocks: list[np.ndarray] = []
         self._pool = ThreadPoolExecutor(1)
         self._future: Future[Recording] = self._pool.submit(
             microphone.record,
@@ -41,6 +43,7 @@ class Take:
             stop=self.stop,
             paused=self.paused,
             on_level=self.levels.append,
+            on_audio=self.blocks.append,
             limit_s=limit_s,
         )
 
@@ -332,3 +335,17 @@ def busy(processes: int) -> Iterator[None]:
         for hog in hogs:
             hog.kill()
             hog.wait()
+
+
+def test_what_is_told_while_it_is_recorded_is_what_is_written(
+    virtual: VirtualMicrophone, microphone: Microphone, tmp_path: Path
+) -> None:
+    take = Take(microphone, tmp_path / "take.wav", limit_s=1.03)
+    take.wait_for(0.3)
+    take.paused.set()
+    take.wait_for_reports(5)
+    take.paused.clear()
+    recording = take.result()
+    written = voice.read_wav(recording.path)[1]
+    assert recording.duration_s == 1.03
+    assert np.array_equal(np.concatenate(take.blocks) / 32768, written)

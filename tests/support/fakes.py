@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -59,6 +59,7 @@ class FakeRecorder:
         stop: Event,
         paused: Event,
         on_level: Callable[[InputLevel], None],
+        on_audio: Callable[[NDArray[np.int16]], None],
         limit_s: float,
     ) -> Recording:
         if self.refuse:
@@ -66,6 +67,7 @@ class FakeRecorder:
         started_at = datetime.now(UTC)
         self.takes.append(path)
         elapsed_s = self._run(stop, paused, on_level, limit_s)
+        on_audio(np.zeros(round(16000 * elapsed_s), np.int16))
         recording = Recording(write_wav(path, elapsed_s), elapsed_s, started_at)
         if self.interrupt.is_set():
             raise TakeInterruptedError("The microphone went away.", "Plug it in again.", recording)
@@ -106,13 +108,44 @@ class FakePlayer:
 
 
 @dataclass
+class FakeLive:
+    """Hears `transcript` in what it is told; `transcript` None fails."""
+
+    transcript: Transcript | None
+    on_text: Callable[[str], None]
+    on_behind: Callable[[bool], None]
+    heard_s: float = 0.0
+    ended: bool = False
+    abandoned: bool = False
+
+    def hear(self, block: NDArray[np.int16]) -> None:
+        assert not self.ended
+        self.heard_s += len(block) / 16000
+
+    def end(self) -> None:
+        self.ended = True
+
+    def finish(self, progress: Progress = silent) -> Transcript | None:
+        assert self.ended
+        return self.transcript and replace(self.transcript, duration_s=self.heard_s)
+
+    def abandon(self) -> None:
+        self.abandoned = True
+
+
+@dataclass
 class FakeTranscriber:
-    """Hears the same answer in every file. `loaded` holds loading back; `refuse` fails it."""
+    """Hears the same answer in every file. `loaded` holds loading back; `refuse` fails it. With `follows` it hears it
+    in every take too, while it is recorded; `files` are those that it was given."""
 
     transcript: Transcript = field(default_factory=content.spoken)
     refuse: CoachError | None = None
     loaded: Event = field(default_factory=Event)
     model: str = "fake"
+    follows: bool = False
+    fails: bool = False
+    files: list[Path] = field(default_factory=list)
+    lives: list[FakeLive] = field(default_factory=list)
 
     def load(self, progress: Progress = silent) -> None:
         while not self.loaded.wait(STEP_S):
@@ -123,7 +156,14 @@ class FakeTranscriber:
     def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
         self.load(progress)
         progress("Transcribing", 0.4)
+        self.files.append(path)
         return self.transcript
+
+    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> FakeLive | None:
+        if not self.follows:
+            return None
+        self.lives.append(FakeLive(None if self.fails else self.transcript, on_text, on_behind))
+        return self.lives[-1]
 
 
 @dataclass
@@ -154,12 +194,16 @@ class ScriptedScorers:
     """Stands where coach.scoring does: the card is decided by the test. It is its own scorer."""
 
     card: Callable[[str], Scorecard] = content.good_card
+    prepared: list[str] = field(default_factory=list)
 
     def get(self, rubric: str, progress: Progress = silent) -> ScriptedScorers:
         return self
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
         return self.card(transcript.said)
+
+    def prepare(self, question: object, text: str) -> None:
+        self.prepared.append(text)
 
 
 @dataclass

@@ -24,7 +24,7 @@ def main(path: str, largest: str = "") -> None:
     Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
     try:
         recording = Microphone().record(
-            Path(path), device="", stop=stop, paused=Event(), on_level=lambda level: None, limit_s=60
+            Path(path), device="", stop=stop, paused=Event(), on_level=lambda level: None, on_audio=len, limit_s=60
         )
         result = {"error": None, "duration_s": recording.duration_s}
     except TakeInterruptedError as error:

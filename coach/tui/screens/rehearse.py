@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from coach.bank import Question
 from coach.errors import CoachError, TakeInterruptedError
 from coach.model import Recording
-from coach.tui.messages import Failed, LevelHeard, TakeDeleted, TakeRecorded
+from coach.tui.messages import Failed, FellBehind, LevelHeard, TakeDeleted, TakeRecorded
 from coach.tui.screens.assessing import AssessingScreen, progress_text
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.take import Phase, TakeSignals
@@ -98,6 +98,7 @@ class RehearseScreen(AssessingScreen[None]):
         self.recording = None
         self.signals = TakeSignals()
         self.query_one(Clock).elapsed_s = 0
+        self.query_one(PhaseLine).behind = False
         self.phase = Phase.RECORDING
         self._record(self.signals)
 
@@ -110,7 +111,11 @@ class RehearseScreen(AssessingScreen[None]):
     def _record(self, signals: TakeSignals) -> None:
         try:
             recording = self.coach.record(
-                self.question, stop=signals.stop, paused=signals.paused, on_level=LevelReporter(self)
+                self.question,
+                stop=signals.stop,
+                paused=signals.paused,
+                on_level=LevelReporter(self),
+                on_behind=self._tell_lag,
             )
         except CoachError as error:
             self.post_message(Failed(error))
@@ -121,6 +126,13 @@ class RehearseScreen(AssessingScreen[None]):
         if self.phase is Phase.RECORDING:
             self.query_one(Clock).elapsed_s = int(message.level.elapsed_s)
             self.query_one(LevelMeter).level = message.level
+
+    def _tell_lag(self, behind: bool) -> None:
+        """From the transcription's thread."""
+        self.post_message(FellBehind(behind))
+
+    def on_fell_behind(self, message: FellBehind) -> None:
+        self.query_one(PhaseLine).behind = message.behind
 
     def on_take_recorded(self, message: TakeRecorded) -> None:
         self._keep(message.recording)

@@ -17,6 +17,9 @@ WORDS = {
     Phase.FAILED: ("✗", "Stopped.", "See the message below.", "$text-error"),
 }
 
+#: Kept to one line of 80 characters.
+BEHIND = "This computer is a little behind; the rest follows after the take."
+
 
 class PhaseLine(Widget):
     """One line, set by the screen."""
@@ -24,9 +27,13 @@ class PhaseLine(Widget):
     phase: reactive[Phase] = reactive(Phase.READY)
     doing: reactive[str] = reactive("")
     """What the assessing does at the moment."""
+    behind: reactive[bool] = reactive(False)
+    """Whether the live transcription cannot follow the speaker."""
 
     def render(self) -> Content:
         sign, state, advice, style = WORDS[self.phase]
         if self.phase is Phase.ASSESSING and self.doing:
             state = self.doing
+        if self.phase is Phase.RECORDING and self.behind:
+            advice = BEHIND
         return Content.assemble((f"{sign} ", style), (f"{state} ", "bold"), (advice, MUTED))

@@ -1,0 +1,53 @@
+"""Whisper's audio encoder on the real length of a segment, where openai-whisper always fills up to 30 s.
+
+The encoder's work grows with the length, so a segment of 5 s costs a fifth. The rest of the model takes features of any
+length; only openai-whisper's own check of their shape does not, and `EncodedModel` steps around it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Silence behind the segment, by which the decoder knows that the text ends there (s).
+MARGIN_S = 1.0
+#: In less, Whisper repeats short sentences over and over (s).
+SHORTEST_S = 6.0
+#: The most that the positional embedding holds (s).
+LONGEST_S = 30.0
+
+
+class EncodedModel:
+    """A Whisper model whose audio is encoded already: decoding and aligning take the features as they are."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def __call__(self, features: Any, tokens: Any) -> Any:
+        return self._model.decoder(tokens, features)
+
+    def encoder(self, features: Any) -> Any:
+        return features
+
+
+def encode(model: Any, samples: NDArray[np.float32]) -> Any:
+    """Features, shape (positions, width), of mono samples at 16 kHz: 50 positions a second."""
+    import torch
+    from torch.nn.functional import gelu
+    from whisper.audio import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
+
+    seconds = min(LONGEST_S, max(SHORTEST_S, len(samples) / SAMPLE_RATE + MARGIN_S))
+    frames = 2 * round(seconds * SAMPLE_RATE / HOP_LENGTH / 2)  # the second convolution takes every other one
+    padding = max(0, frames * HOP_LENGTH - len(samples))
+    mel = log_mel_spectrogram(np.ascontiguousarray(samples), model.dims.n_mels, padding=padding)[:, :frames]
+    encoder = model.encoder
+    hidden: torch.Tensor = gelu(encoder.conv2(gelu(encoder.conv1(mel[None])))).permute(0, 2, 1)
+    hidden = hidden + encoder.positional_embedding[: hidden.shape[1]]
+    for block in encoder.blocks:
+        hidden = block(hidden)
+    return encoder.ln_post(hidden)[0]

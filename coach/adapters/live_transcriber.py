@@ -1,0 +1,214 @@
+"""Transcribes a take while it is spoken, so that little is left to do when it ends.
+
+One thread listens for pauses, decodes each segment that a pause completes, and in shorter pauses already what has been
+said of the open one: if nothing more is said, that is the result. What it cannot follow waits in a queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Thread, main_thread
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.adapters.assembly import assemble, on_the_takes_clock
+from coach.adapters.decoding import Decoded
+from coach.adapters.growing_segments import GrowingSegments, Piece
+from coach.adapters.segments import quietest
+from coach.adapters.streaming_activity import RATE, STEP, StreamingActivity
+from coach.adapters.tape import Tape
+from coach.errors import CoachError
+from coach.model import Span, Transcript, Word
+from coach.ports import Progress, silent
+
+#: A pause in which the open segment is decoded on the chance that it was the last (s).
+_CHANCE_S = 0.2
+#: At the end, a segment that was decoded on chance stands by itself when at least this much was said after it (s).
+_STANDS_S = 1.5
+#: From this much on (s) it is behind, and below the other it has caught up.
+_BEHIND_S = 8.0
+_CAUGHT_UP_S = 3.0
+#: What is too far behind (s) is left for the file, so that memory stays small.
+_GIVE_UP_S = 300.0
+_POLL_S = 0.1
+_DOING = "Transcribing"
+_log = logging.getLogger(__name__)
+
+
+class Ears(Protocol):
+    """What a live transcription needs of its transcriber; every method may raise ModelError."""
+
+    @property
+    def model(self) -> str: ...
+
+    def load(self) -> None: ...
+
+    def detector(self) -> StreamingActivity: ...
+
+    def decode(self, samples: NDArray[np.float32]) -> Decoded: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """The open segment as it was decoded in a pause."""
+
+    piece: Piece
+    decoded: Decoded
+
+
+class LiveTranscriber:
+    """See coach.ports.LiveTranscription. Starts its thread at once."""
+
+    def __init__(self, ears: Ears, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> None:
+        self._ears = ears
+        self._on_text = on_text
+        self._on_behind = on_behind
+        self._queue: SimpleQueue[NDArray[np.int16] | None] = SimpleQueue()
+        self._tape = Tape(RATE)
+        self._segments = GrowingSegments()
+        self._guess: _Guess | None = None
+        self._spans: list[Span] = []
+        self._words: list[Word] = []
+        self._raw: list[str] = []
+        self._heard = 0
+        self._listened = 0
+        self._behind = self._complete = self._loaded = self._untold = False
+        self._ended, self._dropped, self._done = Event(), Event(), Event()
+        Thread(target=self._work, name="live transcription").start()
+
+    # From the recording's thread
+
+    def hear(self, block: NDArray[np.int16]) -> None:
+        self._heard += len(block)
+        if self._heard - self._listened > _GIVE_UP_S * RATE:
+            self.abandon()
+        if not self._dropped.is_set():
+            self._queue.put(block)
+
+    def end(self) -> None:
+        if not self._ended.is_set():
+            self._ended.set()
+            self._queue.put(None)
+
+    # From whoever waits for the result
+
+    def finish(self, progress: Progress = silent) -> Transcript | None:
+        self.end()
+        left = max(1, self._heard - self._listened)
+        try:
+            while not self._done.wait(_POLL_S):
+                if self._loaded:
+                    progress(_DOING, 1.0 - min(1.0, (self._heard - self._listened) / left))
+                else:
+                    progress("Loading the speech model", None)
+        finally:
+            self.abandon()
+        if not self._complete:
+            return None
+        progress(_DOING, 1.0)
+        return assemble(self._words, self._raw, self._spans, self._heard / RATE, self._ears.model)
+
+    def abandon(self) -> None:
+        self._dropped.set()
+        self.end()
+
+    # In its own thread
+
+    def _work(self) -> None:
+        try:
+            self._ears.load()
+            activity = self._ears.detector()
+            self._loaded = True
+            self._complete = self._follow(activity)
+        except (CoachError, RuntimeError, MemoryError, OSError, ValueError) as error:
+            _log.warning("The live transcription failed; the file will be transcribed: %s", error)
+        finally:
+            self._done.set()
+
+    def _follow(self, activity: StreamingActivity) -> bool:
+        """Until the take's end. False when it was abandoned or the app is gone."""
+        while (block := self._queue.get()) is not None:
+            if self._unwanted():
+                return False
+            self._tape.append(block)
+            self._listen(activity, STEP)
+            self._tell_lag()
+            if self._queue.empty():
+                self._use_the_time(activity)
+        self._listen(activity, 1)
+        if self._unwanted():
+            return False
+        self._finish_segments(activity)
+        return not self._unwanted()
+
+    def _unwanted(self) -> bool:
+        return self._dropped.is_set() or not main_thread().is_alive()
+
+    def _listen(self, activity: StreamingActivity, least: int) -> None:
+        """Take in what is on the tape, in the detector's steps, while at least so much is there."""
+        while self._tape.end - self._listened >= least and not self._unwanted():
+            step = self._tape.samples(self._listened, min(self._listened + STEP, self._tape.end))
+            self._listened += len(step)
+            self._add(activity.hear(step))
+            while piece := self._segments.complete(activity.now_s, activity.speaking_since_s, self._quietest):
+                self._close(piece)
+        self._tape.forget_before(self._segments.needed_from_s(activity.now_s, activity.speaking_since_s))
+
+    def _add(self, span: Span | None) -> None:
+        if span:
+            self._spans.append(span)
+            self._segments.add(span)
+
+    def _quietest(self, within: Span) -> float:
+        return within.start_s + quietest(self._tape.between(within), RATE)
+
+    def _use_the_time(self, activity: StreamingActivity) -> None:
+        """Nothing waits: in a pause decode what has been said of the open segment, else tell the text so far."""
+        piece = self._segments.open(activity.now_s)
+        in_pause = activity.speaking_since_s is None and piece and activity.now_s - piece.speech.end_s >= _CHANCE_S
+        if piece and in_pause and (self._guess is None or self._guess.piece != piece):
+            self._guess, self._untold = _Guess(piece, self._decode(piece)), True
+        elif self._untold:
+            self._untold = False
+            self._on_text(assemble(self._words + self._guessed(), (), (), 0.0, "").text)
+
+    def _guessed(self) -> list[Word]:
+        if self._guess is None:
+            return []
+        return on_the_takes_clock(self._guess.decoded.words, self._guess.piece.audio, self._guess.piece.speech)
+
+    def _finish_segments(self, activity: StreamingActivity) -> None:
+        self._add(activity.end())
+        guess, last = self._guess, self._segments.open(activity.now_s)
+        if guess and last and last.speech.end_s - guess.piece.audio.end_s >= _STANDS_S:
+            self._segments.accept(guess.piece)
+            self._close(guess.piece)
+            last = self._segments.open(activity.now_s)
+        if last:
+            self._close(last)
+
+    def _close(self, piece: Piece) -> None:
+        guess, self._guess = self._guess, None
+        decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece)
+        self._words += on_the_takes_clock(decoded.words, piece.audio, piece.speech)
+        self._raw.append(decoded.text)
+        self._untold = True
+
+    def _decode(self, piece: Piece) -> Decoded:
+        began = time.perf_counter()
+        decoded = self._ears.decode(self._tape.between(piece.audio))
+        _log.debug("Decoded %.2f s in %.2f s", piece.audio.duration_s, time.perf_counter() - began)
+        return decoded
+
+    def _tell_lag(self) -> None:
+        lag = (self._heard - self._listened) / RATE
+        behind = lag > (_CAUGHT_UP_S if self._behind else _BEHIND_S)
+        if behind != self._behind:
+            self._behind = behind
+            self._on_behind(behind)

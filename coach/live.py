@@ -1,0 +1,71 @@
+"""The transcriptions that run beside the takes, each kept until its take is assessed or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from coach.model import Recording, Transcript
+from coach.ports import LiveTranscription, Progress, Transcriber
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: A transcript of less or more than was recorded (s) is not the take's.
+_SAME_S = 0.1
+
+
+class LiveTakes:
+    """By the take's path. Safe from several threads."""
+
+    def __init__(self) -> None:
+        self._running: dict[Path, LiveTranscription] = {}
+        self._lock = Lock()
+
+    def start(
+        self,
+        transcriber: Transcriber,
+        path: Path,
+        on_text: Callable[[str], None],
+        on_behind: Callable[[bool], None],
+    ) -> Callable[[NDArray[np.int16]], None]:
+        """Begin to follow a take; returns what is to be told its sound, block by block."""
+        live = transcriber.live(on_text, on_behind)
+        if live is None:
+            return _ignore
+        with self._lock:
+            self._running[path] = live
+        return live.hear
+
+    def end(self, path: Path) -> None:
+        """The take is over: what is left of it is transcribed now."""
+        with self._lock:
+            live = self._running.get(path)
+        if live:
+            live.end()
+
+    def transcript(self, recording: Recording, progress: Progress) -> Transcript | None:
+        """The take's transcript; None when its file has to be transcribed. Asked for once: it is not kept."""
+        live = self._taken(recording.path)
+        heard = live.finish(progress) if live else None
+        return heard if heard and abs(heard.duration_s - recording.duration_s) < _SAME_S else None
+
+    def abandon(self, path: Path) -> None:
+        """Nobody wants the take's transcript any more."""
+        if live := self._taken(path):
+            live.abandon()
+
+    def _taken(self, path: Path) -> LiveTranscription | None:
+        with self._lock:
+            return self._running.pop(path, None)
+
+
+def unnoticed(behind: bool) -> None:
+    """For a take whose lag nobody shows."""
+
+
+def _ignore(block: NDArray[np.int16]) -> None:
+    """For a take that nobody follows."""
