@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from coach.config import load_settings, make_private_folder
+from coach.config import load_settings
+from coach.folders import make_private_folder
 
 
 @dataclass(frozen=True, slots=True)

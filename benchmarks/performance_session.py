@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
+from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames, start_of_speech_s
 from benchmarks.performance_words import word_error_rate
 from coach.adapters.microphone import Microphone
 from coach.adapters.wav_writer import WavWriter
@@ -30,8 +32,8 @@ from coach.rehearsal import Coach
 from coach.wiring import build_coach
 from tests.support.voice import read_wav
 
-#: Somebody presses Space this long after the last word; the key, the sound's way and the level's step come on top (s).
-REACTION_S = 0.05
+#: Stop is pressed this long after the last word (s), by the level meter, which steps by 0.1 s.
+REACTION_S = 0.1
 #: Louder is the voice (dBFS).
 VOICE_DBFS = -40.0
 BLOCK = RATE // 20
@@ -84,16 +86,24 @@ class FileRecorder(Microphone):
 
 
 class Listener:
-    """Presses stop when the last word has been heard: `seconds` of speech after the first sound of it."""
+    """Begins to speak once the microphone hears, and presses stop when the last word was heard.
 
-    def __init__(self, seconds: float) -> None:
+    `seconds` lie between the first sound of the speech and its end.
+    """
+
+    def __init__(self, seconds: float, speak: Callable[[], object]) -> None:
         self.stop = Event()
+        self._speak = speak
+        self._spoken = False
         self.stopped_at = 0.0
         self.behind = 0
         self._seconds = seconds
         self._began_s: float | None = None
 
     def hear(self, level: InputLevel) -> None:
+        if not self._spoken:
+            self._spoken = True
+            self._speak()
         if self._began_s is None and level.peak_dbfs > VOICE_DBFS:
             self._began_s = max(0.0, level.elapsed_s - 0.1)
         if self._began_s is not None and level.elapsed_s >= self._began_s + self._seconds + REACTION_S:
@@ -108,13 +118,12 @@ class Listener:
         self.behind += behind
 
 
-def take(coach: Coach, speech: Speech, say: Callable[[Path], object] | None) -> Take:
+def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
     """One answer, recorded and assessed."""
-    listener = Listener(speech.seconds)
+    spoken = speech.samples()
+    listener = Listener(end_of_speech_s(spoken) - start_of_speech_s(spoken), partial(say, speech.path))
     question = coach.bank.questions[0]
     more = {"on_behind": listener.fall_behind} if "on_behind" in Coach.record.__annotations__ else {}
-    if say:
-        say(speech.path)
     began, cpu = time.perf_counter(), time.process_time()
     recording = coach.record(question, stop=listener.stop, paused=Event(), on_level=listener.hear, **more)
     listener.stopped_at = listener.stopped_at or time.perf_counter()
@@ -133,7 +142,7 @@ def take(coach: Coach, speech: Speech, say: Callable[[Path], object] | None) -> 
         transcribing_s=(heard_at[-1] if heard_at else done) - listener.stopped_at,
         stop_after_word_s=tail_s,
         cpu_percent=busy,
-        lost_frames=lost_frames(speech.samples(), samples),
+        lost_frames=lost_frames(spoken, samples),
         word_error_rate=word_error_rate(speech.text, attempt.transcript.raw_text) if speech.text else float("nan"),
         words=len(attempt.transcript.words),
         total=attempt.scorecard.total,
@@ -155,19 +164,15 @@ def main() -> None:
     coach.load_models()
     print(json.dumps({"model": wanted["model"], "resident_mb": resident_mb()}), flush=True)
     for path, text, seconds in wanted["speeches"]:
-        speech, say = Speech(Path(path), text, seconds), None
+        speech = Speech(Path(path), text, seconds)
         if wanted["pace"]:
             object.__setattr__(coach._equipment, "recorder", FileRecorder(speech, wanted["pace"]))
-        else:
-            say = _loudspeaker()
-        print(json.dumps(asdict(take(coach, speech, say))), flush=True)
+        print(json.dumps(asdict(take(coach, speech, play))), flush=True)
 
 
-def _loudspeaker() -> Callable[[Path], object]:
-    """Plays into the virtual microphone that this process was started with."""
-    import subprocess
-
-    return lambda path: subprocess.Popen(["paplay", "--device=vspk", "--latency-msec=500", str(path)])
+def play(path: Path) -> None:
+    """Say a file to the virtual microphone that this process was started with."""
+    subprocess.Popen(["paplay", "--device=vspk", "--latency-msec=500", str(path)])
 
 
 if __name__ == "__main__":

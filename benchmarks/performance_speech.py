@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.answers import read_answers
-from coach.config import load_settings, make_private_folder
+from coach.config import load_settings
+from coach.folders import make_private_folder
 
 RATE = 16_000
 #: Between two sentences (s); a speaker thinks for a moment.
@@ -76,6 +77,12 @@ def end_of_speech_s(samples: NDArray[np.float64]) -> float:
     """When the last audible sample is (s)."""
     audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
     return float(audible[-1] + 1) / RATE if len(audible) else 0.0
+
+
+def start_of_speech_s(samples: NDArray[np.float64]) -> float:
+    """When the first audible sample is (s)."""
+    audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    return float(audible[0]) / RATE if len(audible) else 0.0
 
 
 def _found(piece: NDArray[np.float64], within: NDArray[np.float64]) -> int:

@@ -16,7 +16,8 @@ from benchmarks.answers import LabelledAnswer
 from benchmarks.predictions import card_of
 from coach.adapters.speech_models import SpeechModels
 from coach.adapters.whisper_transcriber import WhisperTranscriber
-from coach.config import Settings, make_private_folder
+from coach.config import Settings
+from coach.folders import make_private_folder
 from coach.model import Transcript
 from coach.ports import Transcriber
 from coach.scoring.scorer import Scorer

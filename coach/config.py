@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, data_and_cache
+from coach.folders import DATABASE, LOG, data_and_cache, make_private_folder
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -73,7 +73,7 @@ class Settings(BaseModel):
 
     @property
     def log(self) -> Path:
-        return self.home / "logs" / "coach.log"
+        return self.home / LOG
 
     @property
     def config_file(self) -> Path:
@@ -124,18 +124,6 @@ def save_setting(settings: Settings, key: str, value: str) -> Settings:
     except OSError as error:
         raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
     return settings.model_copy(update={key: value})
-
-
-def make_private_folder(path: Path) -> Path:
-    """Create a folder that only its owner can read, as are the folders above that it needs. Raises StorageError."""
-    try:
-        for folder in reversed([parent for parent in path.parents if not parent.exists()]):
-            folder.mkdir(exist_ok=True, mode=0o700)
-        path.mkdir(exist_ok=True, mode=0o700)
-        path.chmod(0o700)
-    except OSError as error:
-        raise StorageError(f"The folder {path} cannot be made or written: {error}.", "Set COACH_HOME.") from error
-    return path
 
 
 def _content() -> Path:

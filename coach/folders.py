@@ -6,9 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from coach.errors import StorageError
+
 APP = "turnaround-coach"
 PACKAGE = Path(__file__).resolve().parent
 DATABASE = "coach.sqlite3"
+LOG = Path("logs", "coach.log")
 
 
 def data_and_cache(environment: Mapping[str, str] = os.environ, package: Path = PACKAGE) -> tuple[Path, Path]:
@@ -24,3 +27,15 @@ def data_and_cache(environment: Mapping[str, str] = os.environ, package: Path = 
     if (checkout / "pyproject.toml").is_file() and (checkout / "question_bank").is_dir():
         return checkout / "recordings", cache
     return Path(platformdirs.user_data_dir(APP)), cache
+
+
+def make_private_folder(path: Path) -> Path:
+    """Create a folder that only its owner can read, as are the folders above that it needs. Raises StorageError."""
+    try:
+        for folder in reversed([parent for parent in path.parents if not parent.exists()]):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        path.mkdir(exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+    except OSError as error:
+        raise StorageError(f"The folder {path} cannot be made or written: {error}.", "Set COACH_HOME.") from error
+    return path

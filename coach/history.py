@@ -10,9 +10,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from coach.config import make_private_folder
 from coach.database import Database
 from coach.errors import NotFoundError, StorageError
+from coach.folders import make_private_folder
 from coach.model import Attempt, Delivery, Scorecard, Source, Transcript
 
 _INSERT = """

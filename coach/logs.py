@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from coach.config import make_private_folder
+from coach.folders import make_private_folder
 
 SIZE_BYTES = 1_000_000
 BACKUPS = 3

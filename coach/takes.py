@@ -13,8 +13,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from coach.config import make_private_folder
 from coach.errors import StorageError
+from coach.folders import make_private_folder
 from coach.model import Recording
 
 #: Shorter takes hold no answer: a key pressed by mistake.

@@ -6,19 +6,22 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.bank import load_bank
-from coach.config import REMOTE_KEY, Settings, make_private_folder
 from coach.deferred import deferred
-from coach.ports import Encoder, Player, Progress, Recorder, Transcriber, WorkerPool
-from coach.rehearsal import Coach, Equipment
-from coach.rubric import load_rubrics
+from coach.folders import make_private_folder
 
 if TYPE_CHECKING:
     from coach.adapters.speech_models import SpeechModels
+    from coach.config import Settings
+    from coach.ports import Encoder, Player, Progress, Recorder, Transcriber, WorkerPool
+    from coach.rehearsal import Coach, Equipment
 
 
 def build_coach(settings: Settings) -> Coach:
     """A Coach on this machine's devices and models; none of them is loaded yet. Raises ContentError."""
+    from coach.bank import load_bank
+    from coach.rehearsal import Coach
+    from coach.rubric import load_rubrics
+
     rubrics = load_rubrics(settings.content / "rubrics")
     bank = load_bank(settings.content / "question_bank", rubrics.names)
     return Coach(settings, bank, rubrics, _equipment(settings))
@@ -27,6 +30,7 @@ def build_coach(settings: Settings) -> Coach:
 def _equipment(settings: Settings) -> Equipment:
     """Each piece is imported at its first use: looking something up imports none, the first paint waits for none."""
     from coach.adapters.portaudio import PortAudio
+    from coach.rehearsal import Equipment
 
     audio = PortAudio()
 
@@ -51,6 +55,7 @@ def _equipment(settings: Settings) -> Equipment:
         if settings.use_remote and settings.remote is not None:
             from coach.adapters.remote_transcriber import RemoteTranscriber
             from coach.adapters.transcription_server import TranscriptionServer
+            from coach.config import REMOTE_KEY
 
             return RemoteTranscriber(TranscriptionServer(settings.remote, os.environ.get(REMOTE_KEY, "")))
         from coach.adapters.whisper_transcriber import WhisperTranscriber

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from coach.adapters.quiet_threads import let_idle_threads_sleep
-from coach.config import make_private_folder
 from coach.errors import ModelError
+from coach.folders import make_private_folder
 from coach.ports import Progress, silent
 
 #: What CTranslate2 wants beside the weights.

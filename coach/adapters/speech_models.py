@@ -10,8 +10,9 @@ from coach.adapters import embedded_model
 from coach.adapters.download import Remote, download
 from coach.adapters.embedded_model import EMBEDDED
 from coach.adapters.speeds import Speeds
-from coach.config import WHISPER, make_private_folder
+from coach.config import WHISPER
 from coach.errors import ModelError
+from coach.folders import make_private_folder
 from coach.model import SpeechModel
 from coach.model_choice import AUTO, largest_that_keeps_up
 from coach.ports import Progress, silent

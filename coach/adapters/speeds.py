@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from coach.config import make_private_folder
 from coach.errors import StorageError
+from coach.folders import make_private_folder
 
 _KEPT = 5
 #: In less audio than this what every transcription costs, however short, weighs too much.

@@ -10,8 +10,8 @@ import wave
 from contextlib import suppress
 from pathlib import Path
 
-from coach.config import make_private_folder
 from coach.errors import StorageError
+from coach.folders import make_private_folder
 
 SAMPLE_BYTES = 2
 HEADER_BYTES = 44

@@ -63,12 +63,15 @@ def _open_app(session: Session) -> int:
     """The app draws on stderr and reads the keys from stdin; a driver of its own (a browser's, say) needs neither."""
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError("The app needs a terminal. `coach --help` lists the commands that do not.")
+    from coach.folders import LOG, data_and_cache
     from coach.wiring import keep_terminal_clean
 
-    ready = session.coach()
-    keep_terminal_clean(ready.settings.log)
+    home, _ = data_and_cache()
+    keep_terminal_clean(home / LOG)
     from coach.tui.app import CoachApp
 
-    app = CoachApp(ready)
+    app = CoachApp(session.coach)
     app.run()
+    if app.failure:
+        raise app.failure
     return app.return_code or ExitCode.OK

@@ -11,14 +11,14 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.config import make_private_folder
+from coach.folders import make_private_folder
 from coach.ports import Encoder, Progress, silent
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
@@ -40,11 +40,15 @@ _LEARNING = "Learning the rubric from its examples"
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Fitted heads. `names` are "part>=level" and "cue:name"; weights (heads, dimension + N_GRAM_FEATURES)."""
+    """Fitted heads. `names` are "part>=level" and "cue:name"; weights (heads, dimension + N_GRAM_FEATURES).
+
+    `fitted_for` names the rubric, encoder and way of fitting.
+    """
 
     names: tuple[str, ...]
     weights: NDArray[np.float32]
     biases: NDArray[np.float32]
+    fitted_for: str = ""
 
     def probabilities(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (len(texts), len(names)), each 0 to 1."""
@@ -55,10 +59,16 @@ class Heads:
 
     def save(self, path: Path) -> None:
         """Written aside and renamed, so that a reader never sees half a file."""
-        make_private_folder(path.parent)
         partial = path.with_suffix(f".{os.getpid()}.part")
         with partial.open("wb") as file:
-            np.savez_compressed(file, names=np.array(self.names), weights=self.weights, biases=self.biases)
+            # Half precision: a probability changes by less than a thousandth.
+            np.savez_compressed(
+                file,
+                names=np.array(self.names),
+                weights=self.weights.astype(np.float16),
+                biases=self.biases,
+                fitted_for=np.array(self.fitted_for),
+            )
         partial.replace(path)
 
     @classmethod
@@ -66,43 +76,77 @@ class Heads:
         """None when the file is missing or damaged: fitting again is the cure for both."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                return cls(tuple(map(str, arrays["names"])), arrays["weights"], arrays["biases"])
+                names, fitted_for = tuple(map(str, arrays["names"])), str(arrays["fitted_for"])
+                return cls(names, arrays["weights"].astype(np.float32), arrays["biases"], fitted_for)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
 
 
 def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progress) -> Heads:
-    """The heads of a rubric, from the cache when rubric, encoder and fitting are unchanged. Raises ContentError."""
-    key = hashlib.sha256(f"{rubric.digest} {encoder.name} {FITTING_VERSION}".encode()).hexdigest()[:16]
-    path = cache / "heads" / f"{rubric.name}-{key}.npz"
+    """The heads of a rubric: those shipped, those in the cache, or fitted now. Raises ContentError.
+
+    Those shipped with a rubric that was changed since are where the fit begins, so that it ends in seconds.
+    """
+    wanted = fitting_of(rubric, encoder)
+    shipped = Heads.load(rubric.folder / f"{rubric.name}.heads.npz")
+    if shipped is not None and shipped.fitted_for == wanted:
+        return shipped
+    path = cache / "heads" / f"{rubric.name}-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}.npz"
     heads = Heads.load(path)
     if heads is None:
         memory, clauses = EmbeddingMemory.of_rubric(encoder, rubric, cache), rubric.clauses()
-        heads = fit_heads([part.name for part in rubric.parts], clauses, memory, progress)
+        same_way = shipped is not None and shipped.fitted_for.endswith(_way(encoder))
+        start = shipped if same_way else None
+        heads = fit_heads([part.name for part in rubric.parts], clauses, memory, progress, start=start)
+        heads = replace(heads, fitted_for=wanted)
+        make_private_folder(path.parent)
         heads.save(path)
         memory.keep_learned(rubric, cache, (fluent(clause.text) for clause in clauses))
     return heads
 
 
+def fitting_of(rubric: Rubric, encoder: Encoder) -> str:
+    """What `Heads.fitted_for` says of heads of this rubric as it is now."""
+    return f"{rubric.digest}{_way(encoder)}"
+
+
+def _way(encoder: Encoder) -> str:
+    return f" {encoder.name} {FITTING_VERSION}"
+
+
 def fit_heads(
-    parts: Sequence[str], clauses: Sequence[LabelledClause], memory: EmbeddingMemory, progress: Progress = silent
+    parts: Sequence[str],
+    clauses: Sequence[LabelledClause],
+    memory: EmbeddingMemory,
+    progress: Progress = silent,
+    *,
+    start: Heads | None = None,
 ) -> Heads:
-    """Fit every head that has both answers among the clauses. Reports often, so that it can be broken off."""
-    from coach.scoring.logistic import fit_logistic
+    """Fit every head that has both answers among the clauses. Reports often, so that it can be broken off.
+
+    With `start`, heads of nearly the same clauses, the fit goes on from there.
+    """
+    from coach.scoring.logistic import STEPS, STEPS_ON, Fitted, fit_logistic
 
     texts = [fluent(clause.text) for clause in clauses]
     new = memory.forgotten(texts)
-    for start in range(0, len(new), ENCODED_AT_ONCE):
-        progress(_LEARNING, start / len(new))
-        memory.learn(new[start : start + ENCODED_AT_ONCE])
+    for first in range(0, len(new), ENCODED_AT_ONCE):
+        progress(_LEARNING, first / len(new))
+        memory.learn(new[first : first + ENCODED_AT_ONCE])
     progress(_LEARNING, 1.0)
     questions = {
         name: answers for name, answers in _questions(parts, clauses).items() if answers.any() and not answers.all()
     }
-    weights, biases = fit_logistic(
-        memory.vectors(texts), _n_grams(texts), np.stack(list(questions.values()), axis=1), strength=REGULARISATION_C
+    known = start if start is not None and start.names == tuple(questions) else None
+    fitted = fit_logistic(
+        memory.vectors(texts),
+        _n_grams(texts),
+        np.stack(list(questions.values()), axis=1),
+        strength=REGULARISATION_C,
+        start=Fitted(known.weights, known.biases) if known else None,
+        steps=STEPS_ON if known else STEPS,
     )
-    return Heads(tuple(questions), weights, biases)
+    return Heads(tuple(questions), fitted.weights, fitted.biases)
 
 
 def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:

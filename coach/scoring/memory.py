@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.config import make_private_folder
+from coach.folders import make_private_folder
 from coach.ports import Encoder
 from coach.rubric import Rubric
 

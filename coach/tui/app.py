@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,21 +13,21 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
-from coach.tui.messages import Failed, ModelsReady, Progressed
-from coach.tui.screens.base import CoachScreen
-from coach.tui.screens.confirm import ConfirmScreen
-from coach.tui.screens.help import HelpScreen
-from coach.tui.screens.home import HomeScreen
+from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
+from coach.tui.status import ModelStatus
 from coach.tui.themes import DARK, LIGHT
-from coach.tui.widgets.status_line import ModelStatus
-from coach.tui.workers import AbandonedError, Reporter
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
+    from coach.tui.messages import Failed, Progressed
 
 
 class CoachApp(App[None]):
-    """Turnaround Coach in a terminal."""
+    """Turnaround Coach in a terminal.
+
+    Given a function that builds the Coach, it paints first, and imports and builds meanwhile. `failure` is then why
+    that did not work, once the app has ended.
+    """
 
     TITLE = "Turnaround Coach"
     CSS_PATH = Path("coach.tcss")
@@ -44,27 +45,55 @@ class CoachApp(App[None]):
 
     models: reactive[ModelStatus] = reactive(ModelStatus())
 
-    def __init__(self, coach: Coach) -> None:
+    coach: Coach
+
+    def __init__(self, coach: Coach | Callable[[], Coach]) -> None:
         super().__init__()
-        self.coach = coach
+        self.failure: CoachError | None = None
+        self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
+        self.theme = DARK.name
+        if not callable(coach):
+            self._take(coach)
+
+    def _take(self, coach: Coach) -> None:
+        self.coach = coach
         wanted = coach.settings.theme
         self.theme = wanted if wanted in self.available_themes else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
+        if self._build:
+            return OpeningScreen(self._build)
+        from coach.tui.screens.home import HomeScreen
+
         return HomeScreen()
 
     def on_mount(self) -> None:
+        if not self._build:
+            self.load_models()
+
+    async def on_coach_built(self, message: CoachBuilt) -> None:
+        from coach.tui.screens.home import HomeScreen
+
+        self._take(message.coach)
+        await self.push_screen(HomeScreen())
         self.load_models()
+
+    def on_not_built(self, message: NotBuilt) -> None:
+        self.failure = message.error
+        self.exit()
 
     # Models
 
     @work(thread=True, group="models")
     def load_models(self) -> None:
         """Load them all; the status line on every screen follows."""
+        from coach.tui.messages import Failed, ModelsReady
+        from coach.tui.workers import AbandonedError, Reporter
+
         try:
             self.coach.load_models(Reporter(self))
         except AbandonedError:
@@ -86,14 +115,16 @@ class CoachApp(App[None]):
     # Help, theme, quitting
 
     def action_help(self) -> None:
-        if not isinstance(self.screen, HelpScreen):
+        from coach.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen | OpeningScreen):
             self.push_screen(HelpScreen(self.screen))
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def watch_theme(self, theme: str) -> None:
-        if self.is_running and theme != self.coach.settings.theme:
+        if self.is_running and hasattr(self, "coach") and theme != self.coach.settings.theme:
             self._keep_theme(theme)
 
     @work(thread=True, group="theme")
@@ -105,6 +136,9 @@ class CoachApp(App[None]):
 
     async def action_quit(self) -> None:
         """Quit; where that would cut something short, ask first."""
+        from coach.tui.screens.base import CoachScreen
+        from coach.tui.screens.confirm import ConfirmScreen
+
         screens = [screen for screen in self.screen_stack if isinstance(screen, CoachScreen)]
         costs = next((cost for screen in reversed(screens) if (cost := screen.quitting_costs())), "")
         if not costs:

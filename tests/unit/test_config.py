@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from coach import config
-from coach.config import load_settings, make_private_folder, save_setting
+from coach.config import load_settings, save_setting
 from coach.errors import ConfigError, StorageError
+from coach.folders import make_private_folder
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -46,7 +46,7 @@ LAYERS = (
     {"__main__"},
 )
 #: What the two sides of the house may use of the rows below them.
-ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "terms"}
+ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders", "terms"}
 TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "history", "scoring", "takes"}
 
 MODEL_LIBRARIES = {"torch", "whisper", "silero_vad", "sentence_transformers", "transformers", "tiktoken", "numba"} | {

@@ -64,8 +64,8 @@ def test_the_end_of_speech() -> None:
 
 
 def test_words_are_compared_as_they_are_said() -> None:
-    assert word_error_rate("I failed Step one, by 20 points.", "i failed step 1 by twenty points") == 0.0
-    assert word_error_rate("one two three four", "one two three") == pytest.approx(25.0)
+    assert word_error_rate("I failed Step 1, by 20 points.", "i failed, um, step 1 by twenty points") == 0.0
+    assert word_error_rate("They ask about every exam", "They ask about every") == pytest.approx(20.0)
 
 
 def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
