@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from coach.bank import Question, QuestionBank
 from coach.config import Settings, save_setting
 from coach.delivery import measure_delivery
+from coach.errors import CoachError, TakeInterruptedError
 from coach.history import History
 from coach.listing import Listed, list_attempts
 from coach.live import LiveTakes, unnoticed
@@ -160,8 +161,13 @@ class Coach:
                 on_audio=on_audio,
                 limit_s=self.settings.limit_s,
             )
-        finally:
+        except TakeInterruptedError:
             self._live.end(path)
+            raise
+        except CoachError:
+            self._live.abandon(path)
+            raise
+        self._live.end(path)
         return replace(recording, question_id=question.id)
 
     def pending_takes(self) -> tuple[Recording, ...]:
