@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from coach.rubric_check import RubricSummary
     from coach.scoring.sentence import Hearing
 
+_WARM_UP = "I failed Step 1 because I only read. I then did two timed blocks a day, and I passed with 240 points."
+
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
@@ -90,7 +92,8 @@ class Coach:
         """Load all that assessing needs, in the order in which a take needs it. Raises ModelError."""
         self._equipment.transcriber.load(progress)
         self._equipment.encoder.load(progress)
-        self._scorers.get("five_part", progress)
+        # The first answer pays for what its libraries put off; this one is nobody's.
+        self._scorers.get("five_part", progress).score("", Transcript(_WARM_UP, _WARM_UP))
         progress("Ready", 1.0)
 
     def speech_models(self) -> tuple[SpeechModel, ...]:

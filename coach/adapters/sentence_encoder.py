@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -71,7 +73,8 @@ def _load(folder: Path) -> SentenceTransformer:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     let_idle_threads_sleep()
-    from sentence_transformers import SentenceTransformer
+    with _without_triton():
+        from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -82,6 +85,22 @@ def _load(folder: Path) -> SentenceTransformer:
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"The sentence model could not be loaded: {error}", "Install the coach again.") from error
     return SentenceTransformer(modules=[model[0], _layer_pooling()], device="cpu")
+
+
+@contextmanager
+def _without_triton() -> Iterator[None]:
+    """Import as on a machine without Triton: torch loads that compiler for GPUs, 70 MB, wherever it is installed.
+
+    It comes with openai-whisper on Linux and is optional for torch; a module that is None cannot be imported.
+    """
+    if "triton" in sys.modules:
+        yield
+        return
+    sys.modules["triton"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["triton"]
 
 
 def _layer_pooling() -> Module:
