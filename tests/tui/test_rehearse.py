@@ -256,3 +256,35 @@ def test_the_clock_says_in_words_where_the_answer_stands() -> None:
         "Long: finish your sentence",
         "Too long: stop here",
     ]
+
+
+async def test_falling_behind_is_told_calmly_and_the_take_goes_on(stage: Stage) -> None:
+    stage.transcriber.follows = True
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await start_take(pilot, stage)
+        stage.transcriber.lives[0].on_behind(True)
+        await wait_for_text(pilot, "This computer is a little behind; the rest follows at the end.")
+        assert_fits(pilot.app)
+        stage.transcriber.lives[0].on_behind(False)
+        await wait_for_text(pilot, "Press Space when you have finished.")
+        await pilot.press("space")
+        await wait_for_screen(pilot, "ScorecardScreen")
+    assert stage.transcriber.files == []
+
+
+async def test_a_take_that_was_followed_is_thrown_away_with_its_transcription(stage: Stage) -> None:
+    stage.transcriber.follows = True
+    async with make_app(stage).run_test() as pilot:
+        screen = await start_take(pilot, stage)
+        await pilot.press("escape", "y")
+        await wait_for(pilot, lambda: screen.phase is Phase.READY)
+        assert stage.transcriber.lives[0].abandoned
+
+
+async def test_a_paused_take_that_was_followed_is_scored_from_what_was_heard(stage: Stage) -> None:
+    stage.transcriber.follows = True
+    async with make_app(stage).run_test() as pilot:
+        await start_take(pilot, stage)
+        await pilot.press("p", "p", "space")
+        await wait_for_screen(pilot, "ScorecardScreen")
+    assert stage.transcriber.files == []

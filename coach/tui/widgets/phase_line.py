@@ -18,7 +18,7 @@ WORDS = {
 }
 
 #: Kept to one line of 80 characters.
-BEHIND = "This computer is a little behind; the rest follows after the take."
+BEHIND = "This computer is a little behind; the rest follows at the end."
 
 
 class PhaseLine(Widget):
