@@ -66,19 +66,20 @@ class ProcessPool:
                         yield job, future.result()
                         continue
                     deaths += 1
-                    if deaths >= DEATHS:
-                        raise ModelError("The worker processes end as soon as they start.", "Try --workers 1.")
                     worker.replace()
+                    if deaths >= DEATHS:
+                        idle.append(worker)
+                        raise ModelError("The worker processes end as soon as they start.", "Try --workers 1.")
                     if tries < TRIES:
                         busy[worker.start(work, job)] = worker, job, tries + 1
                     else:
                         idle.append(worker)
                         yield job, None
         finally:
-            workers = [*idle, *(worker for worker, _, _ in busy.values())]
-            for worker in workers:
-                worker.end()
-            for worker in workers:
+            working = [worker for worker, _, _ in busy.values()]
+            for worker in (*idle, *working):
+                worker.end(at_work=worker in working)
+            for worker in (*idle, *working):
                 worker.wait()
 
 
@@ -100,10 +101,10 @@ class _Worker:
         self._executor.shutdown(wait=False)
         self._executor, self._processes = _executor(), []
 
-    def end(self) -> None:
-        """Whatever it is doing: it lets go of it, tidies up and leaves."""
+    def end(self, *, at_work: bool) -> None:
+        """It lets go of its work, if it has any, tidies up and leaves."""
         self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:
+        for process in self._processes if at_work else ():
             process.terminate()
 
     def wait(self) -> None:
@@ -139,6 +140,7 @@ def _begin() -> None:
 
 def _let_go(_signal: int, _frame: object) -> None:
     """End the job, and with it the worker, whose executor is closed; killed, it would leave semaphores behind."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(1)
 
 
