@@ -20,7 +20,7 @@ from coach.model import Word
 INSTALL = "Install it: pip install 'turnaround-coach[fast]'. Or set engine = \"whisper\"."
 #: A frame of 10 ms, in samples; the encoder takes them in pairs.
 _HOP = 160
-#: In less, and with less silence behind it, tiny.en repeats or drops text: 15 % of the words with 2 s, 3 % with 6 s (s).
+#: In less, and with less silence behind it, tiny.en repeats or drops text: WER 15 % with 2 s, 3 % with 6 s (s).
 _SHORTEST_S = 6.0
 _MARGIN_S = 6.0
 _LONGEST_S = 30.0
