@@ -10,8 +10,9 @@ import jiwer
 import numpy as np
 import pytest
 
+from coach.adapters.decoding import PROMPT
 from coach.adapters.speech_models import SpeechModels
-from coach.adapters.whisper_decoder import PROMPT, WhisperDecoder
+from coach.adapters.whisper_decoder import WhisperDecoder
 from coach.adapters.whisper_transcriber import WhisperTranscriber
 from coach.errors import AudioFileError, ModelError
 from coach.model import Transcript
@@ -117,7 +118,7 @@ def test_progress_and_speed_are_told(transcriber: WhisperTranscriber, model_cach
     transcriber.transcribe(path, lambda what, fraction=None: told.append((what, fraction)))
     assert ("Transcribing", 0.0) in told
     assert told[-1] == ("Transcribing", 1.0)
-    base = SpeechModels(model_cache, "base").list()[0]
+    base = next(model for model in SpeechModels(model_cache, "base").list() if model.name == "base")
     assert base.speed is not None
     assert base.speed > 0
 
