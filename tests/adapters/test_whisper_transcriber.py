@@ -114,7 +114,7 @@ def test_the_same_take_gives_the_same_transcript(transcriber: WhisperTranscriber
 
 def test_progress_and_speed_are_told(transcriber: WhisperTranscriber, model_cache: Path, tmp_path: Path) -> None:
     told: list[tuple[str, float | None]] = []
-    path = voice.say("I passed my second exam.", tmp_path / "v.wav", "awb")
+    path = voice.say(ANSWER, tmp_path / "v.wav", "awb")
     transcriber.transcribe(path, lambda what, fraction=None: told.append((what, fraction)))
     assert ("Transcribing", 0.0) in told
     assert told[-1] == ("Transcribing", 1.0)
