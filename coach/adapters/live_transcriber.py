@@ -29,8 +29,9 @@ from coach.ports import Progress, silent
 
 #: A pause in which the open segment is decoded on the chance that it was the last (s).
 _CHANCE_S = 0.2
-#: At the end, a segment that was decoded on chance stands by itself when at least this much was said after it (s).
-_STANDS_S = 1.5
+#: What was decoded on chance stands by itself from this length on, once so much was said after it (s).
+_STANDS_S = 3.0
+_FOLLOWS_S = 1.5
 #: From this much on (s) it is behind, and below the other it has caught up.
 _BEHIND_S = 8.0
 _CAUGHT_UP_S = 3.0
@@ -164,6 +165,7 @@ class LiveTranscriber:
         if span:
             self._spans.append(span)
             self._segments.add(span)
+            self._keep_guess()
 
     def _quietest(self, within: Span) -> float:
         return within.start_s + quietest(self._tape.between(within), RATE)
@@ -185,13 +187,17 @@ class LiveTranscriber:
 
     def _finish_segments(self, activity: StreamingActivity) -> None:
         self._add(activity.end())
-        guess, last = self._guess, self._segments.open(activity.now_s)
-        if guess and last and last.speech.end_s - guess.piece.audio.end_s >= _STANDS_S:
+        if last := self._segments.open(activity.now_s):
+            self._close(last)
+
+    def _keep_guess(self) -> None:
+        """What was decoded in a pause is a segment when it and what was said since are long enough to stand alone."""
+        guess, now = self._guess, self._segments.open(0.0)
+        if guess is None or now is None or guess.piece.speech.duration_s < _STANDS_S:
+            return
+        if now.speech.end_s - guess.piece.audio.end_s >= _FOLLOWS_S:
             self._segments.accept(guess.piece)
             self._close(guess.piece)
-            last = self._segments.open(activity.now_s)
-        if last:
-            self._close(last)
 
     def _close(self, piece: Piece) -> None:
         guess, self._guess = self._guess, None

@@ -208,3 +208,16 @@ def test_an_abandoned_take_costs_nothing_more() -> None:
     ears.may_load.set()
     assert live.finish() is None
     assert ears.decoded == []
+
+
+def test_what_was_decoded_in_a_pause_is_kept_when_much_follows() -> None:
+    ears = SlowEars()
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak(live, 4.0)
+    speak(live, 0.25, loud=False)
+    wait_until(lambda: len(ears.decoded) == 1, "the pause to be used")
+    speak(live, 2.0)
+    assert live.finish() is not None
+    assert [round(seconds) for seconds in ears.decoded] == [4, 2]
