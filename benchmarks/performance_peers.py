@@ -110,7 +110,7 @@ def main() -> None:
     engine, model, path = sys.argv[1:]
     ways = {COMMAND: _as_command, GREEDY: _greedy, FASTER: _faster, COACH: _coach}
     seconds, text = ways[engine](model, path)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps({"seconds": seconds, "text": text, "peak_mb": peak}))
 
 

@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+import wave
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames, start_of_speech_s
+from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
 from benchmarks.performance_words import word_error_rate
 from coach.adapters.microphone import Microphone
 from coach.adapters.wav_writer import WavWriter
@@ -34,6 +35,8 @@ from tests.support.voice import read_wav
 
 #: Stop is pressed this long after the last word (s), by the level meter, which steps by 0.1 s.
 REACTION_S = 0.1
+#: A voice is a little quieter than the level meter's threshold for this long (s).
+LEAD_S = 0.03
 #: Louder is the voice (dBFS).
 VOICE_DBFS = -40.0
 BLOCK = RATE // 20
@@ -73,13 +76,12 @@ class FileRecorder(Microphone):
         **_unused: Any,
     ) -> Recording:
         started_at = datetime.now(UTC)
-        samples = (self._speech.samples() * 32767).astype(np.int16)
         writer, began = WavWriter(path, RATE), time.monotonic()
-        for start in range(0, len(samples), BLOCK):
-            block = samples[start : start + BLOCK]
-            writer.write(block.tobytes())
-            on_audio(block)
-            time.sleep(max(0.0, began + start / RATE / self._pace - time.monotonic()))
+        with wave.open(str(self._speech.path), "rb") as file:
+            while data := file.readframes(BLOCK):
+                writer.write(data)
+                on_audio(np.frombuffer(data, np.int16))
+                time.sleep(max(0.0, began + writer.duration_s / self._pace - time.monotonic()))
         stop.set()
         writer.close()
         return Recording(path, writer.duration_s, started_at)
@@ -119,9 +121,8 @@ class Listener:
 
 
 def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
-    """One answer, recorded and assessed."""
-    spoken = speech.samples()
-    listener = Listener(end_of_speech_s(spoken) - start_of_speech_s(spoken), partial(say, speech.path))
+    """One answer, recorded and assessed. What is only for the benchmark is loaded once the memory was measured."""
+    listener = Listener(speech.seconds - LEAD_S, partial(say, speech.path))
     question = coach.bank.questions[0]
     more = {"on_behind": listener.fall_behind} if "on_behind" in Coach.record.__annotations__ else {}
     began, cpu = time.perf_counter(), time.process_time()
@@ -135,6 +136,7 @@ def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
 
     attempt = coach.assess_take(question, recording, watch)
     done = time.perf_counter()
+    peak, resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, resident_mb()
     samples = read_wav(recording.path)[1]
     tail_s = len(samples) / RATE - end_of_speech_s(samples) - 0.15
     return Take(
@@ -142,12 +144,12 @@ def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
         transcribing_s=(heard_at[-1] if heard_at else done) - listener.stopped_at,
         stop_after_word_s=tail_s,
         cpu_percent=busy,
-        lost_frames=lost_frames(spoken, samples),
+        lost_frames=lost_frames(speech.samples(), samples),
         word_error_rate=word_error_rate(speech.text, attempt.transcript.raw_text) if speech.text else float("nan"),
         words=len(attempt.transcript.words),
         total=attempt.scorecard.total,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        resident_mb=resident_mb(),
+        peak_mb=peak,
+        resident_mb=resident,
         behind=listener.behind,
     )
 

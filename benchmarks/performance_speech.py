@@ -42,7 +42,7 @@ def speech_of(seconds: float) -> Speech:
     """About that many seconds (never less by more than a sentence), made once and kept in the cache."""
     folder = make_private_folder(load_settings().cache / "benchmark-speech")
     sentences = _sentences()
-    key = hashlib.sha256("\n".join([str(seconds), str(PAUSE_S), *sentences]).encode()).hexdigest()[:12]
+    key = hashlib.sha256("\n".join([str(seconds), str(PAUSE_S), "trimmed", *sentences]).encode()).hexdigest()[:12]
     path, told = folder / f"{seconds:.0f}-{key}.wav", folder / f"{seconds:.0f}-{key}.json"
     if not told.exists():
         _speak(sentences, seconds, path, told)
@@ -57,7 +57,7 @@ def recordings(folder: Path) -> list[Speech]:
 
     kept, found = make_private_folder(load_settings().cache / "benchmark-speech"), []
     for path in sorted(one for one in folder.iterdir() if one.suffix.lower() in {".wav", ".flac", ".mp3", ".m4a"}):
-        samples = _ending_with_speech(read_mono(path, RATE).astype(np.float64))
+        samples = _speech_alone(read_mono(path, RATE).astype(np.float64))
         reference = path.with_suffix(".txt")
         text = reference.read_text(encoding="utf-8") if reference.exists() else ""
         found.append(Speech(write_wav(kept / f"real-{path.stem}.wav", samples), text, len(samples) / RATE))
@@ -77,12 +77,6 @@ def end_of_speech_s(samples: NDArray[np.float64]) -> float:
     """When the last audible sample is (s)."""
     audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
     return float(audible[-1] + 1) / RATE if len(audible) else 0.0
-
-
-def start_of_speech_s(samples: NDArray[np.float64]) -> float:
-    """When the first audible sample is (s)."""
-    audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
-    return float(audible[0]) / RATE if len(audible) else 0.0
 
 
 def _found(piece: NDArray[np.float64], within: NDArray[np.float64]) -> int:
@@ -105,7 +99,7 @@ def _speak(sentences: Sequence[str], seconds: float, path: Path, told: Path) -> 
     parts, said, length = [np.zeros(0)], [], 0
     for sentence in sentences:
         rate, spoken = read_wav(say(sentence, path.with_suffix(".part.wav")))
-        resampled = _ending_with_speech(_at_rate(spoken, rate))
+        resampled = _speech_alone(_at_rate(spoken, rate))
         if said and length + len(resampled) > seconds * RATE:
             break
         parts += [np.zeros(round(PAUSE_S * RATE))] * bool(said) + [resampled]
@@ -122,5 +116,6 @@ def _at_rate(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
     return np.asarray(soxr.resample(samples, rate, RATE), dtype=np.float64) if rate != RATE else samples
 
 
-def _ending_with_speech(samples: NDArray[np.float64]) -> NDArray[np.float64]:
-    return samples[: round(end_of_speech_s(samples) * RATE)]
+def _speech_alone(samples: NDArray[np.float64]) -> NDArray[np.float64]:
+    audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    return samples[audible[0] : audible[-1] + 1] if len(audible) else samples[:0]
