@@ -30,7 +30,7 @@ from coach.rubric import Rubric, load_rubrics
 from coach.scoring.clauses import fluent, segment
 from coach.scoring.decision import Decision, decide
 from coach.scoring.evidence import SURROUNDING, UNDOING, Evidence
-from coach.scoring.heads import Heads, fit_heads
+from coach.scoring.heads import Heads, fit_heads, fitting_of
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
 from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.reader import Reader, save_reader
@@ -236,13 +236,15 @@ def main() -> None:
     examples = [fluent(clause.text) for clause in rubric.clauses()]
     memory.learn(memory.forgotten(examples))
     memory.keep(shipped, examples)
+    heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), memory)
+    replace(heads, fitted_for=fitting_of(rubric, encoder)).save(folder / f"{rubric.name}.heads.npz")
     material = Material.of(rubric, memory, answers)
     cuts = best_cuts(cross_validated(material), answers, [flag.name for flag in rubric.flags])
     model, reader = fit_both(material, READERS)
     path = folder / f"{rubric.name}.levels.json"
     path.write_text(model.model_copy(update={"flag_cuts": cuts}).model_dump_json(indent=1) + "\n", encoding="utf-8")
     save_reader(folder / f"{rubric.name}.reader.npz", reader)
-    sys.stderr.write(f"wrote {path.name} and {rubric.name}.reader.npz from {model.trained_on}\n")
+    sys.stderr.write(f"wrote {path.name} and its neighbours from {model.trained_on}\n")
 
 
 if __name__ == "__main__":

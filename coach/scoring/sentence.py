@@ -58,7 +58,7 @@ def hear(sentence: str, rubric: Rubric, encoder: Encoder, cache: Path, progress:
     heads = fitted_heads(rubric, encoder, cache, progress)
     text = fluent(sentence)
     embedding = encoder.encode([text])
-    former = _former_heads(rubric.name, heads, cache)
+    former = _former_heads(rubric, heads, cache)
     before = _chances(former[0], text, embedding) if former else {}
     answers = [Answer(name, chance, before.get(name)) for name, chance in _chances(heads, text, embedding).items()]
     return Hearing(
@@ -73,9 +73,13 @@ def _chances(heads: Heads, text: str, embedding: NDArray[np.float32]) -> dict[st
     return dict(zip(heads.names, map(float, heads.probabilities([text], embedding)[0]), strict=True))
 
 
-def _former_heads(rubric: str, heads: Heads, cache: Path) -> tuple[Heads, datetime] | None:
-    """The newest heads in the cache that are not these but fit the same embeddings, and when they were fitted."""
-    fitted = [(path.stat().st_mtime, path) for path in (cache / "heads").glob(f"{rubric}-{'[0-9a-f]' * 16}.npz")]
+def _former_heads(rubric: Rubric, heads: Heads, cache: Path) -> tuple[Heads, datetime] | None:
+    """The newest heads, shipped or in the cache, that are not these but fit the same embeddings, and their time."""
+    files = [
+        *(cache / "heads").glob(f"{rubric.name}-{'[0-9a-f]' * 16}.npz"),
+        *rubric.folder.glob(f"{rubric.name}.heads.npz"),
+    ]
+    fitted = [(path.stat().st_mtime, path) for path in files]
     for modified, path in sorted(fitted, reverse=True):
         other = Heads.load(path)
         if other is None or other.weights.shape[1] != heads.weights.shape[1]:

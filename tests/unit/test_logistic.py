@@ -12,7 +12,8 @@ def test_the_joint_fit_agrees_with_one_fit_per_head() -> None:
     dense = random.normal(size=(120, 6)).astype(np.float32)
     sparse = csr_matrix(random.integers(0, 2, size=(120, 9)).astype(np.float32))
     answers = np.stack([dense[:, 0] + sparse.toarray()[:, 0] > 0.8, dense[:, 1] > 0], axis=1)
-    weights, biases = fit_logistic(dense, sparse, answers, strength=1.0, steps=2000)
+    fitted = fit_logistic(dense, sparse, answers, strength=1.0, steps=2000)
+    weights, biases = fitted.weights, fitted.biases
     joined = np.hstack([dense, sparse.toarray()])
     for head in (0, 1):
         alone = LogisticRegression(C=1.0, class_weight="balanced", tol=1e-8, max_iter=5000).fit(
