@@ -11,8 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Silence behind the segment, by which the decoder knows that the text ends there (s).
+#: Silence behind the segment, by which the decoder knows that the text ends there (s). The smallest models need more:
+#: with 1 s, tiny.en writes the end of a segment twice (word error rate 11 % against 5 % with the full 30 s).
 MARGIN_S = 1.0
+SMALL_MARGIN_S = 6.0
+#: Layers of the encoder of tiny and tiny.en.
+SMALL_LAYERS = 4
 #: In less, Whisper repeats short sentences over and over (s).
 SHORTEST_S = 6.0
 #: The most that the positional embedding holds (s).
@@ -41,7 +45,8 @@ def encode(model: Any, samples: NDArray[np.float32]) -> Any:
     from torch.nn.functional import gelu
     from whisper.audio import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
 
-    seconds = min(LONGEST_S, max(SHORTEST_S, len(samples) / SAMPLE_RATE + MARGIN_S))
+    margin = SMALL_MARGIN_S if model.dims.n_audio_layer <= SMALL_LAYERS else MARGIN_S
+    seconds = min(LONGEST_S, max(SHORTEST_S, len(samples) / SAMPLE_RATE + margin))
     frames = 2 * round(seconds * SAMPLE_RATE / HOP_LENGTH / 2)  # the second convolution takes every other one
     padding = max(0, frames * HOP_LENGTH - len(samples))
     mel = log_mel_spectrogram(np.ascontiguousarray(samples), model.dims.n_mels, padding=padding)[:, :frames]
