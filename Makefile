@@ -74,7 +74,7 @@ $(app): pyproject.toml | $(made)
 $(dev): pyproject.toml | $(made)
 	@echo "Installing Turnaround Coach and its test tools: a few minutes and about 3 GB of disk the first time."
 	@$(torch_first)
-	@$(pip) install -e '.[dev,voice]'
+	@$(pip) install -e '.[dev,voice,fast]'
 	@touch $(app) $@
 
 # pyproject.toml names one torch version exactly; the same one from the other index then satisfies it.
