@@ -24,6 +24,8 @@ _TOKENS_PER_SECOND = 10
 #: Shorter texts have to stand without the prompt, by at least this much of the same letters (percent).
 _ENOUGH_WORDS = 5
 _ALIKE = 60
+#: So many of the same letters (percent) as a piece of the prompt: in noise Whisper repeats it, a word or two changed.
+_FROM_PROMPT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,12 @@ def _confirmed(prompted: H, unprompted: H | None) -> H | None:
 def _doubtful(text: str) -> bool:
     """Whether the prompt may have put these words in Whisper's mouth.
 
-    They are a piece of it, or so few that a prompt makes them likely in any noise ("Thank you for watching").
+    They are nearly a piece of it, or so few that a prompt makes them likely in any noise ("Thank you for watching").
     """
+    from rapidfuzz.fuzz import partial_ratio
+
     said = plain(text)
-    return len(said.split()) < _ENOUGH_WORDS or f" {said} " in f" {plain(PROMPT)} "
+    return len(said.split()) < _ENOUGH_WORDS or partial_ratio(said, plain(PROMPT)) >= _FROM_PROMPT
 
 
 def _joined(word: Word, piece: Word) -> Word:

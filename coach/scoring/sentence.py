@@ -84,7 +84,7 @@ def _former_heads(rubric: Rubric, heads: Heads, cache: Path) -> tuple[Heads, dat
         other = Heads.load(path)
         if other is None or other.weights.shape[1] != heads.weights.shape[1]:
             continue
-        if other.names != heads.names or not np.array_equal(other.weights, heads.weights):
+        if other.fitted_for != heads.fitted_for:
             return other, datetime.fromtimestamp(modified, UTC)
     return None
 

@@ -76,7 +76,7 @@ def test_an_example_added_shows_what_it_changed(rubric: Rubric, tmp_path: Path) 
     first, _ = heard(hear(SENTENCE, rubric, WordEncoder(), cache), "own_it>=2")
     hearing = hear(SENTENCE, taught(rubric), WordEncoder(), cache)
     now, before = heard(hearing, "own_it>=2")
-    assert before == pytest.approx(first)
+    assert before == pytest.approx(first, abs=1e-3)  # heads are kept in half precision
     assert now > first + 0.2
     assert hearing.changed_at is not None
     assert hearing.nearest[0].example.parts == {"own_it": 2}
