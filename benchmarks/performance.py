@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import bar, tables
+from benchmarks.page import filled
 from benchmarks.performance_bar import checks
 from benchmarks.performance_samples import Figure, Samples, commit
 from benchmarks.performance_speech import Speech, recordings, speech_of
@@ -22,7 +23,6 @@ from coach.adapters.speech_models import SpeechModels
 from coach.config import load_settings
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
 LENGTHS = (30, 60, 90, 180, 600)
 PEER_LENGTH = 90
 MODELS = ("tiny.en", "base")
@@ -178,15 +178,6 @@ def report(samples: Samples) -> str:
 
 def _digits(figure: Figure) -> int:
     return 1 if "%" in figure.name else 0 if any(word in figure.name for word in WHOLE) else 2
-
-
-def filled(page: str, figures: str) -> str:
-    """The page with the figures between its markers. Raises ValueError when a marker is missing."""
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"{BEGIN} and {END} must both be on the page")
-    return f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}"
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from benchmarks import adversarial, bar, tables
 from benchmarks.answers import DATA, LabelledAnswer, five_part_scorer, read_answers, split, training_answers
 from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
 from benchmarks.metrics import Levels
+from benchmarks.page import filled
 from benchmarks.predictions import Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
@@ -23,7 +24,6 @@ from coach.config import load_settings
 from coach.scoring.scorer import Scorer
 
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
-BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
 SLOW = ("cross-validate", "spoken", "batch", "fit")
 MEASURING, OWN, CROSS = "d081-d130", "own test split", "training, 5-fold"
 
@@ -135,15 +135,6 @@ def provenance(scorer: Scorer, chosen: argparse.Namespace) -> str:
             *([f"- not in this run: {', '.join(left_out)}"] if left_out else []),
         ]
     )
-
-
-def filled(page: str, figures: str) -> str:
-    """The page with the figures between its markers. Raises ValueError when a marker is missing."""
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"{BEGIN} and {END} must both be on the page")
-    return f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}"
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Silence behind the segment, by which the decoder knows that the text ends there (s). The smallest models need more:
-#: with 1 s, tiny.en writes the end of a segment twice (word error rate 11 % against 5 % with the full 30 s).
+#: of six spoken answers tiny.en wrote the ends of one twice with 1 s (word error rate 25 % against 8 % with 6 s).
 MARGIN_S = 1.0
 SMALL_MARGIN_S = 6.0
 #: Layers of the encoder of tiny and tiny.en.

@@ -21,6 +21,7 @@ from benchmarks.metrics import (
     quadratic_kappa,
     reliability,
 )
+from benchmarks.page import BEGIN, END, filled
 from benchmarks.perturbations import (
     PERTURBATIONS,
     clauses,
@@ -30,7 +31,6 @@ from benchmarks.perturbations import (
     without_case_and_punctuation,
     without_disfluencies,
 )
-from benchmarks.scoring import BEGIN, END, filled
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import table

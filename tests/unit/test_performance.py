@@ -73,10 +73,3 @@ def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> No
         performance.options(["nonsense"])
     assert "no such section: nonsense" in capsys.readouterr().err
     assert performance.options(["takes", "--quick", "--models", "base"]).seconds == (30, 90)
-
-
-def test_the_page_has_its_markers() -> None:
-    page = performance.PAGE.read_text(encoding="utf-8")
-    assert "new figures" in performance.filled(page, "new figures")
-    with pytest.raises(ValueError, match="must both be"):
-        performance.filled("no markers", "figures")
