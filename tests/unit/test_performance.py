@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import performance
+from benchmarks.page import filled
 from benchmarks.performance_bar import checks
 from benchmarks.performance_samples import Samples
 from benchmarks.performance_speech import RATE, end_of_speech_s, lost_frames
@@ -73,3 +74,7 @@ def test_an_unknown_section_is_refused(capsys: pytest.CaptureFixture[str]) -> No
         performance.options(["nonsense"])
     assert "no such section: nonsense" in capsys.readouterr().err
     assert performance.options(["takes", "--quick", "--models", "base"]).seconds == (30, 90)
+
+
+def test_the_page_has_its_markers() -> None:
+    assert "new figures" in filled(performance.PAGE.read_text(encoding="utf-8"), "new figures")
