@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
+from coach.adapters.packed_linear import pack
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.errors import ModelError
 from coach.model import Word
@@ -31,7 +32,7 @@ class WhisperDecoder:
 
         try:
             # openai-whisper loads with weights_only=True: a checkpoint cannot run code.
-            self._model: Any = whisper.load_model(str(checkpoint), device="cpu")
+            self._model: Any = pack(whisper.load_model(str(checkpoint), device="cpu"))
         except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, UnpicklingError) as error:
             raise ModelError(
                 f"The speech model {name} cannot be loaded.", f"Delete {checkpoint} and try again."
