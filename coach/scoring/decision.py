@@ -6,6 +6,8 @@ log-odds agrees better with the labels than either (docs/scoring.md).
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +19,7 @@ from coach.scoring.reader import Reader
 from coach.scoring.signs import clause_signs
 
 READERS_SHARE = 0.5
+OFF_TOPIC = "off_topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,18 @@ def decide(levels: LevelModel, reader: Reader | None, evidence: Evidence) -> Dec
     reached, flags = levels.reached(features), levels.flag_probabilities(features)
     read = reader.log_odds(evidence.clause_embeddings, clause_signs(evidence, reader.heads)) if reader else {}
     weighed = {flag: _weighed(chance, read.get(f"flag:{flag}")) for flag, chance in flags.items()}
-    return Decision(
-        {part: _falling(_both(chances, read, part)) for part, chances in reached.items()},
-        weighed,
-        frozenset(flag for flag, chance in weighed.items() if chance >= levels.flag_cuts.get(flag, 0.5)),
-    )
+    parts = {part: _falling(_both(chances, read, part)) for part, chances in reached.items()}
+    if OFF_TOPIC in weighed:
+        weighed[OFF_TOPIC] = off = _off_topic(weighed[OFF_TOPIC], parts)
+        parts = {part: tuple(chance * (1.0 - off) for chance in chances) for part, chances in parts.items()}
+    raised = frozenset(flag for flag, chance in weighed.items() if chance >= levels.flag_cuts.get(flag, 0.5))
+    return Decision(parts, weighed, raised)
+
+
+def _off_topic(chance: float, parts: Mapping[str, tuple[float, ...]]) -> float:
+    """The probability that the answer is off topic, given that such an answer earns no part (the guide's last rule)."""
+    nothing = math.prod(1.0 - chances[0] for chances in parts.values())
+    return chance * nothing / max(sys.float_info.min, chance * nothing + 1.0 - chance)
 
 
 def _both(chances: tuple[float, ...], read: Mapping[str, float], part: str) -> list[float]:

@@ -33,11 +33,21 @@ _SCORE = re.compile(
     rf"(?![\s-]+(?:more |new |old |other |timed |practice |clinical )?(?:{_COUNTED})\b)",
     re.IGNORECASE,
 )
+#: "It was not a 250" names no score that anybody has.
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|no|cannot)|n't)\s+(?:(?:a|an|any|even|exactly|quite|yet|be|been|got|get|reach|reached|scored)\s+)*$",
+    re.IGNORECASE,
+)
+#: Characters before a score in which it can be denied.
+_BEFORE = 40
 
 
 def exam_scores(text: str) -> list[int]:
     """The scores in the order in which they are said."""
-    return [value for match in _SCORE.finditer(text) if LOWEST <= (value := _value(match)) <= HIGHEST]
+    said = (match for match in _SCORE.finditer(text) if LOWEST <= _value(match) <= HIGHEST)
+    return [
+        _value(match) for match in said if not _DENIED.search(text[max(0, match.start() - _BEFORE) : match.start()])
+    ]
 
 
 def _value(match: re.Match[str]) -> int:

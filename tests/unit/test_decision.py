@@ -75,6 +75,23 @@ def test_a_flag_is_raised_from_its_own_cut_on() -> None:
     assert high.raised == frozenset()
 
 
+def test_an_answer_that_is_off_topic_earns_no_part_and_one_that_earns_a_part_is_on_topic() -> None:
+    off = Target(thresholds=(Threshold(bias=1.5, weights={}),))
+    part = Target(thresholds=(Threshold(bias=0.2, weights={}), Threshold(bias=-1.0, weights={})))
+    flat = LevelModel(trained_on="", means={}, scales={}, parts={"own_it": part}, flags={"off_topic": off})
+    unsure = decide(flat, None, ANSWER)
+    sure = decide(flat.model_copy(update={"parts": {"own_it": ONE_PART}}), None, ANSWER)
+    assert unsure is not None
+    assert sure is not None
+    assert unsure.raised == {"off_topic"}
+    assert unsure.level("own_it") == 0
+    assert sure.raised == frozenset()
+    assert sure.level("own_it") == 1
+    off_chance, nothing = chance(1.5), 1 - chance(2.0)
+    posterior = off_chance * nothing / (off_chance * nothing + 1 - off_chance)
+    assert sure.flags["off_topic"] == pytest.approx(posterior)
+
+
 def test_the_level_is_the_expected_one_and_the_confidence_its_probability() -> None:
     decision = Decision({"own_it": (0.9, 0.3), "cause": (0.6, 0.5)}, {}, frozenset())
     assert decision.level("own_it") == 1

@@ -21,6 +21,8 @@ from coach.scoring.exam_scores import exam_scores
         ("one of two", []),
         ("I did 240 questions, two hundred forty cards, one ninety patients and two twenty-minute blocks", []),
         ("220 timed questions, then 251", [251]),
+        ("it was not a 250, it wasn't even a 245, I never got 240", []),
+        ("not a good year, but 251, and not 240 but 238", [251, 238]),
     ],
 )
 def test_scores_are_found_in_figures_and_in_words(text: str, scores: list[int]) -> None:
