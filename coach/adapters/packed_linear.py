@@ -23,16 +23,24 @@ def pack(model: Module) -> Module:
     """
     import torch
 
-    if not torch.backends.mkldnn.is_available() or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
+    if not available():
         return model
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
             if isinstance(layer, torch.nn.Linear) and layer.weight.dtype == torch.float32:
-                setattr(parent, name, _packed(layer))
+                setattr(parent, name, packed(layer))
     return model
 
 
-def _packed(layer: Any) -> Module:
+def available() -> bool:
+    """Whether this build of PyTorch has oneDNN."""
+    import torch
+
+    return torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+
+
+def packed(layer: Any) -> Module:
+    """A layer that gives what a float32 linear layer gives. Only where `available`."""
     import torch
 
     class PackedLinear(torch.nn.Module):

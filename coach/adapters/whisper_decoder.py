@@ -16,6 +16,7 @@ from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain,
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
 from coach.adapters.packed_linear import pack
+from coach.adapters.packed_vocabulary import pack_vocabulary
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.errors import ModelError
 from coach.model import Word
@@ -37,6 +38,7 @@ class WhisperDecoder:
             raise ModelError(
                 f"The speech model {name} cannot be loaded.", f"Delete {checkpoint} and try again."
             ) from error
+        pack_vocabulary(self._model.decoder)
         # A model loaded by path does not know which of its heads follow the audio; word times need them.
         self._model.set_alignment_heads(whisper._ALIGNMENT_HEADS[name])
         self._encoded: Any = EncodedModel(self._model)

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from coach.adapters.packed_linear import pack
+from coach.adapters.packed_vocabulary import pack_vocabulary
 
 ROWS = [(1, 48), (7, 48), (2, 33, 48)]
 
@@ -28,3 +29,21 @@ def test_reaches_layers_of_layers_and_leaves_other_precisions() -> None:
     pack(model)
     kinds = [type(layer).__name__ for layer in model.modules() if not list(layer.children())]
     assert kinds == (["PackedLinear", "Linear"] if torch.backends.mkldnn.is_available() else ["Linear", "Linear"])
+
+
+def test_whispers_decoder_gives_the_same_chances_and_remembers_what_was_said() -> None:
+    from whisper.model import TextDecoder
+
+    torch.manual_seed(1)
+    decoder = TextDecoder(n_vocab=300, n_ctx=16, n_state=64, n_head=2, n_layer=2).eval()
+    torch.nn.init.normal_(decoder.positional_embedding)
+    with torch.no_grad():
+        decoder.token_embedding.weight.copy_(decoder.token_embedding.weight.half())
+    tokens, features = torch.randint(0, 300, (1, 5)), torch.randn(1, 20, 64)
+    with torch.inference_mode():
+        expected = decoder(tokens, features)
+        pack_vocabulary(pack(decoder))
+        torch.testing.assert_close(decoder(tokens, features), expected, rtol=1e-4, atol=1e-4)
+        cache = {"any": torch.zeros(1, 3, 64)}
+        shifted = decoder(tokens, features, kv_cache=cache)
+    assert not torch.allclose(shifted, expected, atol=1e-2)
