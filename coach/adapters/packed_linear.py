@@ -7,6 +7,7 @@ and for 1,500. PyTorch's own compiler does the same when it freezes a model, but
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ ROWS = 64
 
 
 def pack(model: Module) -> Module:
-    """Replace every float32 linear layer of a model for inference, in place; the model is returned.
+    """Replace every linear layer of a model for inference, in place; the model is returned.
 
-    Unchanged where this build of PyTorch has no oneDNN. The packed layers cannot be trained or saved.
+    Unchanged where this build of PyTorch has no oneDNN. Layers of any precision become float32; they cannot be trained
+    or saved.
     """
     import torch
 
@@ -27,7 +29,7 @@ def pack(model: Module) -> Module:
         return model
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
-            if isinstance(layer, torch.nn.Linear) and layer.weight.dtype == torch.float32:
+            if isinstance(layer, torch.nn.Linear):
                 setattr(parent, name, packed(layer))
     return model
 
@@ -36,23 +38,30 @@ def available() -> bool:
     """Whether this build of PyTorch has oneDNN."""
     import torch
 
-    return torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    return bool(torch.backends.mkldnn.is_available()) and hasattr(torch.ops.mkldnn, "_linear_pointwise")  # type: ignore[no-untyped-call]
 
 
 def packed(layer: Any) -> Module:
-    """A layer that gives what a float32 linear layer gives. Only where `available`."""
+    """A layer that gives what the linear layer gives in float32, and keeps nothing of it. Only where `available`."""
+    bias = None if layer.bias is None else layer.bias.detach().float()
+    made: Module = _packed_linear()(layer.weight.detach().float(), bias)
+    return made
+
+
+@cache
+def _packed_linear() -> Any:
+    """The class of the packed layers, which can only be made once torch is imported."""
     import torch
 
     class PackedLinear(torch.nn.Module):
-        def __init__(self) -> None:
+        def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None) -> None:
             super().__init__()
-            weight = layer.weight.detach()
+            self.out_features, self.in_features = weight.shape
             self.register_buffer("packed", torch.ops.mkldnn._reorder_linear_weight(weight, ROWS), persistent=False)
-            self.register_buffer("bias", None if layer.bias is None else layer.bias.detach(), persistent=False)
-            self.in_features, self.out_features = layer.in_features, layer.out_features
+            self.register_buffer("bias", bias, persistent=False)
 
         def forward(self, rows: torch.Tensor) -> torch.Tensor:
             product: torch.Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.packed, self.bias, "none", [], "")
             return product
 
-    return PackedLinear()
+    return PackedLinear

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
-from coach.adapters.packed_linear import pack
-from coach.adapters.packed_vocabulary import pack_vocabulary
 from coach.adapters.quiet_threads import let_idle_threads_sleep
+from coach.adapters.whisper_model import read_model
 from coach.errors import ModelError
 from coach.model import Word
 
@@ -32,16 +31,15 @@ class WhisperDecoder:
         from whisper.tokenizer import get_tokenizer
 
         try:
-            # openai-whisper loads with weights_only=True: a checkpoint cannot run code.
-            self._model: Any = pack(whisper.load_model(str(checkpoint), device="cpu"))
+            model = read_model(checkpoint)
         except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, UnpicklingError) as error:
             raise ModelError(
                 f"The speech model {name} cannot be loaded.", f"Delete {checkpoint} and try again."
             ) from error
-        pack_vocabulary(self._model.decoder)
         # A model loaded by path does not know which of its heads follow the audio; word times need them.
-        self._model.set_alignment_heads(whisper._ALIGNMENT_HEADS[name])
-        self._encoded: Any = EncodedModel(self._model)
+        model.set_alignment_heads(whisper._ALIGNMENT_HEADS[name])
+        self._model = model
+        self._encoded: Any = EncodedModel(model)
         self._tokenizer: Any = get_tokenizer(
             self._model.is_multilingual, num_languages=self._model.num_languages, language="en", task="transcribe"
         )

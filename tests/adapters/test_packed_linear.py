@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pytest
 import torch
 
-from coach.adapters.packed_linear import pack
-from coach.adapters.packed_vocabulary import pack_vocabulary
+from coach.adapters.packed_linear import available, pack, packed
+from coach.adapters.whisper_model import pack_vocabulary
 
 ROWS = [(1, 48), (7, 48), (2, 33, 48)]
 
@@ -24,13 +26,26 @@ def test_gives_the_same_numbers(shape: tuple[int, ...], bias: bool) -> None:
     torch.testing.assert_close(packed, expected, rtol=1e-5, atol=1e-5)
 
 
-def test_reaches_layers_of_layers_and_leaves_other_precisions() -> None:
+@pytest.mark.skipif(not available(), reason="this build of PyTorch has no oneDNN")
+def test_reaches_layers_of_layers_and_other_precisions() -> None:
     model = torch.nn.Sequential(torch.nn.Sequential(torch.nn.Linear(4, 4)), torch.nn.Linear(4, 4).half())
     pack(model)
     kinds = [type(layer).__name__ for layer in model.modules() if not list(layer.children())]
-    assert kinds == (["PackedLinear", "Linear"] if torch.backends.mkldnn.is_available() else ["Linear", "Linear"])
+    assert kinds == ["PackedLinear", "PackedLinear"]
+    assert model(torch.zeros(1, 4)).dtype == torch.float32
 
 
+@pytest.mark.skipif(not available(), reason="this build of PyTorch has no oneDNN")
+def test_keeps_nothing_of_the_layer() -> None:
+    layer = torch.nn.Linear(4, 4)
+    weight = weakref.ref(layer.weight)
+    kept = packed(layer)
+    del layer
+    assert weight() is None
+    assert kept(torch.zeros(1, 4)).shape == (1, 4)
+
+
+@pytest.mark.skipif(not available(), reason="this build of PyTorch has no oneDNN")
 def test_whispers_decoder_gives_the_same_chances_and_remembers_what_was_said() -> None:
     from whisper.model import TextDecoder
 

@@ -1,0 +1,76 @@
+"""A Whisper model from its checkpoint, for the processor: openai-whisper's, read with little memory and packed.
+
+openai-whisper reads the checkpoint (half precision), makes a model of random float32 weights and copies: with `base`
+that is half a gigabyte for a moment. Here the file is mapped, and one layer at a time is made of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from coach.adapters.packed_linear import available, pack, packed
+
+
+def read_model(checkpoint: Path) -> Any:
+    """A whisper.model.Whisper in float32. Raises what torch.load raises for a file that is no checkpoint.
+
+    A checkpoint cannot run code: torch reads nothing but weights.
+    """
+    import torch
+    from whisper.model import ModelDimensions
+
+    read = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
+    model = _without_weights(ModelDimensions(**read["dims"]))
+    model.load_state_dict(read["model_state_dict"], assign=True)
+    del read
+    # The one table that is not in the checkpoint: nobody hears what comes later.
+    context = model.dims.n_text_ctx
+    model.decoder.register_buffer("mask", torch.full((context, context), -torch.inf).triu_(1), persistent=False)
+    model.requires_grad_(False).eval()
+    if available():
+        pack_vocabulary(model.decoder)  # the largest layer, while the others are still small
+        pack(model)
+    return model.float()
+
+
+def _without_weights(dims: Any) -> Any:
+    """As Whisper makes itself, but for its table of alignment heads, which is set for each model."""
+    import torch
+    from whisper.model import AudioEncoder, TextDecoder, Whisper
+
+    model = Whisper.__new__(Whisper)
+    torch.nn.Module.__init__(model)
+    model.dims = dims
+    sizes = ("ctx", "state", "head", "layer")
+    with torch.device("meta"):
+        model.encoder = AudioEncoder(dims.n_mels, *(getattr(dims, f"n_audio_{size}") for size in sizes))
+        model.decoder = TextDecoder(dims.n_vocab, *(getattr(dims, f"n_text_{size}") for size in sizes))
+    return model
+
+
+def pack_vocabulary(decoder: Any) -> None:
+    """Let a text decoder project on its 51,864 tokens with packed weights. Only where oneDNN is `available`.
+
+    openai-whisper multiplies with the table of the token embeddings. At a token at a time that was most of the work:
+    5.6 of 12 ms with tiny.en on the machine of docs/performance.md, and 2.2 ms packed.
+    """
+    import torch
+    from torch.nn.functional import embedding
+
+    table = decoder.token_embedding.weight.detach().clone()  # its own, so that the file is not kept mapped
+    layer = torch.nn.Linear(table.shape[1], table.shape[0], bias=False, device="meta")
+    layer.weight = torch.nn.Parameter(table, requires_grad=False)
+    project = packed(layer)
+    # The table itself is only looked into from now on: it stays in half precision, as it is in the file.
+    del decoder.token_embedding
+
+    def forward(tokens: Any, features: Any, kv_cache: dict[Any, Any] | None = None) -> Any:
+        offset = next(iter(kv_cache.values())).shape[1] if kv_cache else 0
+        positions = decoder.positional_embedding[offset : offset + tokens.shape[-1]]
+        hidden = embedding(tokens, table).to(features.dtype) + positions
+        for block in decoder.blocks:
+            hidden = block(hidden, features, mask=decoder.mask, kv_cache=kv_cache)
+        return project(decoder.ln(hidden))
+
+    decoder.forward = forward
