@@ -29,7 +29,7 @@ from coach.ports import Encoder
 from coach.rubric import Rubric, load_rubrics
 from coach.scoring.clauses import fluent, segment
 from coach.scoring.decision import Decision, decide
-from coach.scoring.evidence import SURROUNDING, UNDOING, Evidence
+from coach.scoring.evidence import SURROUNDING, Evidence, undoing
 from coach.scoring.heads import Heads, fit_heads, fitting_of
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
 from coach.scoring.memory import EmbeddingMemory
@@ -78,7 +78,7 @@ Features = dict[str, float]
 
 def part_features(part: str, names: Sequence[str]) -> list[str]:
     """The part's own numbers, those of the whole answer, and the cues that can undo it."""
-    cues = {*UNDOING[part], *SURROUNDING}
+    cues = {*undoing(part), *SURROUNDING}
     return [
         name
         for name in names

@@ -41,10 +41,17 @@ UNDOING = {
     "evidence": ("negated", "conditional", "future", "other_person", "number_not_result", "keywords", "framework"),
     "residency_link": ("conditional", "other_person", "keywords", "framework", "off_topic", "negated"),
 }
+#: The cues that undo a clause for a part of another rubric: the guide's rules for all parts.
+UNDOING_ANY = ("negated", "conditional", "other_person", "question_echo", "framework", "keywords", "off_topic")
 #: The cues that matter around a clause: what was said before it, and what takes it back after it.
 SURROUNDING = ("blame", "dismissive", "hardship", "conditional", "other_person", "negated", "apology")
 
 Column = NDArray[np.float32]
+
+
+def undoing(part: str) -> tuple[str, ...]:
+    """The cues that undo a clause for the part."""
+    return UNDOING.get(part, UNDOING_ANY)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ class Evidence:
 
     def standing(self, part: str, level: int) -> Column:
         """Probability per window that it earns the level and nothing in it undoes that."""
-        undone = [self.column(f"cue:{cue}") for cue in UNDOING.get(part, ()) if cue in self.cues]
+        undone = [self.column(f"cue:{cue}") for cue in undoing(part) if cue in self.cues]
         column = self.column(f"{part}>={level}")
         return column * (1.0 - np.max(undone, axis=0)) if undone else column
 
