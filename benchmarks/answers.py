@@ -16,6 +16,7 @@ from coach.scoring.scorer import Scorer
 DATA = Path(__file__).parent / "data"
 #: d001-d080 are there to look at and tune on; d081-d130 only to measure.
 LAST_TUNING_ANSWER = "d080"
+FIVE_PART = "five_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ def read_answers(path: Path = DATA / "dev.jsonl") -> list[LabelledAnswer]:
     ]
 
 
-def training_answers() -> list[LabelledAnswer]:
-    """Everything the decisions may learn from: d001-d080 and our own training answers."""
-    tuning, _ = split(read_answers())
-    return tuning + read_answers(DATA / "train.jsonl")
+def training_answers(rubric: str = FIVE_PART) -> list[LabelledAnswer]:
+    """Everything the decisions may learn from: our own training answers, and for five_part d001-d080."""
+    tuning = split(read_answers())[0] if rubric == FIVE_PART else []
+    return tuning + read_answers(DATA / rubric / "train.jsonl")
+
+
+def unseen_answers(rubric: str = FIVE_PART) -> list[LabelledAnswer]:
+    """Our own test split, by other writers, never learned from."""
+    return read_answers(DATA / rubric / "test.jsonl")
 
 
 def split(answers: Sequence[LabelledAnswer]) -> tuple[list[LabelledAnswer], list[LabelledAnswer]]:
@@ -70,8 +76,11 @@ def split(answers: Sequence[LabelledAnswer]) -> tuple[list[LabelledAnswer], list
     return tuning, [answer for answer in answers if answer.id > LAST_TUNING_ANSWER]
 
 
-def five_part_scorer() -> Scorer:
-    """The shipped scorer: real embeddings, the fitted heads from the user's cache."""
+def scorers() -> Scorers:
+    """The shipped scorers: real embeddings, the heads that are shipped or in the user's cache."""
     settings = load_settings()
-    rubrics = load_rubrics(settings.content / "rubrics")
-    return Scorers(rubrics, SentenceEncoder(), settings.cache).get("five_part")
+    return Scorers(load_rubrics(settings.content / "rubrics"), SentenceEncoder(), settings.cache)
+
+
+def five_part_scorer() -> Scorer:
+    return scorers().get(FIVE_PART)

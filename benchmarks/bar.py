@@ -36,6 +36,10 @@ def of_agreement(split: str, one: Predictions, flags: Sequence[str]) -> list[Che
     ]
 
 
+def of_total(rubric: str, one: Predictions) -> Check:
+    return Check(f"{rubric}: QWK of the total", quadratic_kappa(one.totals, one.labelled_totals), 0.85)
+
+
 def of_invariance(changes: Mapping[str, Levels]) -> Check:
     moved = float(np.concatenate(list(changes.values())).mean())
     return Check("invariance: mean change of the total", moved, 0.3, at_most=True)

@@ -1,10 +1,11 @@
 """Fit the answer-level decisions of a rubric on labelled whole answers, and write them beside the rubric.
 
-    python -m benchmarks.fit_levels
+    python -m benchmarks.fit_levels [RUBRIC ...]
 
-Learns from d001-d080 and from our own training answers. Clauses of our own answers are among the rubric's examples, so
-each answer is heard by heads that were fitted without its clauses: otherwise the decisions would learn to trust heads
-that know the answer by heart. The regularisation and the flags' thresholds were chosen by cross-validation.
+Learns from our own training answers, and for five_part from d001-d080 as well. Clauses of our own answers are among the
+rubric's examples, so each answer is heard by heads that were fitted without its clauses: otherwise the decisions would
+learn to trust heads that know the answer by heart. The regularisation and the flags' thresholds were chosen by
+cross-validation.
 """
 
 from __future__ import annotations
@@ -99,8 +100,9 @@ def flag_features(flag: str, names: Sequence[str]) -> list[str]:
 
 def fit(rubric: Rubric, rows: Sequence[Features], answers: Sequence[LabelledAnswer]) -> LevelModel:
     """The level model of these answers."""
-    names = list(rows[0])
-    table = np.array([[row[name] for name in names] for row in rows])
+    # A cue of few clauses may be unknown to the heads that heard some of the answers.
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     means, scales = table.mean(axis=0).round(5), (table.std(axis=0) + 1e-6).round(6)
     standard = np.clip((table - means) / scales, -FARTHEST, FARTHEST)
     columns = dict(zip(names, standard.T, strict=True))
@@ -228,9 +230,16 @@ def best_cuts(
 
 
 def main() -> None:
+    """Fit the rubrics named on the command line, all without one."""
     folder = load_settings().content / "rubrics"
-    rubric = load_rubrics(folder).get("five_part")
-    answers, encoder = training_answers(), SentenceEncoder()
+    library, encoder = load_rubrics(folder), SentenceEncoder()
+    for name in sys.argv[1:] or sorted(library.names):
+        fit_and_write(library.get(name), encoder)
+
+
+def fit_and_write(rubric: Rubric, encoder: Encoder) -> None:
+    """Everything that is learned for a rubric, into files beside it."""
+    answers, folder = training_answers(rubric.name), rubric.folder
     memory, shipped = EmbeddingMemory(encoder), folder / f"{rubric.name}.embeddings.npz"
     memory.recall(shipped)
     examples = [fluent(clause.text) for clause in rubric.clauses()]

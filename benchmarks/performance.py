@@ -144,9 +144,9 @@ def _memory(chosen: Chosen, samples: Samples) -> None:
 
 
 def _scoring(samples: Samples) -> None:
-    from benchmarks.answers import DATA, five_part_scorer, read_answers, training_answers
+    from benchmarks.answers import five_part_scorer, training_answers, unseen_answers
 
-    times = time_per_answer(five_part_scorer(), [*training_answers(), *read_answers(DATA / "test.jsonl")])
+    times = time_per_answer(five_part_scorer(), [*training_answers(), *unseen_answers()])
     row = f"one answer of 130 to 170 words ({times.count} of them)"
     samples.add(row, "median, ms", 1000 * times.median_s)
     samples.add(row, "95th percentile, ms", 1000 * times.slow_s)

@@ -13,7 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import adversarial, bar, tables
-from benchmarks.answers import DATA, LabelledAnswer, five_part_scorer, read_answers, split, training_answers
+from benchmarks.answers import (
+    FIVE_PART,
+    LabelledAnswer,
+    five_part_scorer,
+    read_answers,
+    scorers,
+    split,
+    training_answers,
+    unseen_answers,
+)
 from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
 from benchmarks.metrics import Levels
 from benchmarks.page import filled
@@ -47,7 +56,7 @@ def options() -> argparse.Namespace:
 
 def predictions(scorer: Scorer, *, cross_validate: bool) -> dict[str, Predictions]:
     _, measuring = split(read_answers())
-    splits = {MEASURING: predict(scorer, measuring), OWN: predict(scorer, read_answers(DATA / "test.jsonl"))}
+    splits = {MEASURING: predict(scorer, measuring), OWN: predict(scorer, unseen_answers())}
     if cross_validate:
         splits[CROSS] = cross_validated(scorer.rubric, scorer.encoder, training_answers())
     return splits
@@ -71,6 +80,7 @@ def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, 
     splits = predictions(scorer, cross_validate=chosen.cross_validate)
     yield from _agreement(scorer, chosen, splits, checks)
     yield from _robustness(scorer, chosen, splits[OWN], checks)
+    yield "The other rubrics, on their own test splits", _other_rubrics(checks)
     yield "Time", _time(scorer, chosen, [*training_answers(), *splits[OWN].answers], checks)
     yield "Against the bar", bar.as_table(checks)
 
@@ -108,6 +118,16 @@ def _robustness(
         heard = spoken_against_typed(scorer, load_settings(), own.answers)
         checks.append(bar.Check("spoken against typed: mean difference", mean_difference(heard), 0.5, at_most=True))
         yield f"Spoken against typed: {OWN}", tables.spoken(heard)
+
+
+def _other_rubrics(checks: list[bar.Check]) -> str:
+    """Each measured on answers by other writers than those it learned from."""
+    found: dict[str, Predictions] = {}
+    ready = scorers()
+    for name in sorted(ready.names - {FIVE_PART}):
+        found[name] = predict(ready.get(name), unseen_answers(name))
+        checks.append(bar.of_total(name, found[name]))
+    return tables.other_rubrics(found)
 
 
 def _time(

@@ -59,6 +59,28 @@ def _agreement_row(name: str, levels: Levels, against: Predictions) -> list[str]
     return [name, str(len(levels)), *kappas, total, f"{low:.2f} to {high:.2f}", error]
 
 
+def other_rubrics(found: Mapping[str, Predictions]) -> str:
+    """A row per rubric: QWK of each part by name, of the total, its mean absolute error, the hard answers' own."""
+    rows = []
+    for name, one in found.items():
+        hard = [row for row, answer in enumerate(one.answers) if answer.hard]
+        parts = (
+            f"{part} {number(quadratic_kappa(one.levels[:, column], one.labels[:, column]))}"
+            for column, part in enumerate(one.parts)
+        )
+        rows.append(
+            [
+                name,
+                str(len(one.answers)),
+                ", ".join(parts),
+                number(quadratic_kappa(one.totals, one.labelled_totals)),
+                number(mean_absolute_error(one.totals, one.labelled_totals)),
+                number(quadratic_kappa(one.totals[hard], one.labelled_totals[hard])),
+            ]
+        )
+    return table(["rubric", "n", "QWK per part", "QWK of total", "MAE of total", "QWK of total, hard"], rows)
+
+
 def exactness(one: Predictions) -> str:
     """Per part the exact agreement and the confusion, a row per labelled level and a column per level given."""
     rows = []

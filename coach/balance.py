@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 from coach.model import Stretch
 
-FAILURE = frozenset({"own_it", "cause", "failure"})
-RECOVERY = frozenset({"change", "evidence", "residency_link"})
+#: Parts of any rubric, and the kind of stretch that is no part, that tell what went wrong.
+FAILURE = frozenset({"own_it", "cause", "failure", "admission", "insight", "acknowledgement", "context", "concern"})
+#: Parts of any rubric that tell what came of it.
+RECOVERY = frozenset({"change", "evidence", "residency_link", "correction", "proof", "readiness", "confidence"}) | {
+    "system",
+    "plan",
+    "result",
+    "reflection",
+}
 #: The kinds of stretches that are no part of a rubric.
 NO_PART = frozenset({"failure", "other"})
 

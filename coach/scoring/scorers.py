@@ -24,6 +24,10 @@ class Scorers:
         self._ready: dict[str, Scorer] = {}
         self._lock = Lock()
 
+    @property
+    def names(self) -> frozenset[str]:
+        return self._rubrics.names
+
     def get(self, rubric: str, progress: Progress = silent) -> Scorer:
         """The scorer of a rubric. Raises NotFoundError, ContentError, ModelError."""
         from coach.scoring.scorer import Scorer
