@@ -31,7 +31,7 @@ from coach.rubric import Rubric, load_rubrics
 from coach.scoring.clauses import fluent, segment
 from coach.scoring.decision import Decision, decide
 from coach.scoring.evidence import SURROUNDING, Evidence, undoing
-from coach.scoring.heads import Heads, fit_heads, fitting_of
+from coach.scoring.heads import Heads, fit_heads, fitting_of, questions
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
 from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.reader import Reader, save_reader
@@ -100,9 +100,8 @@ def flag_features(flag: str, names: Sequence[str]) -> list[str]:
 
 def fit(rubric: Rubric, rows: Sequence[Features], answers: Sequence[LabelledAnswer]) -> LevelModel:
     """The level model of these answers."""
-    # A cue of few clauses may be unknown to the heads that heard some of the answers.
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
+    names = list(rows[0])
+    table = np.array([[row[name] for name in names] for row in rows])
     means, scales = table.mean(axis=0).round(5), (table.std(axis=0) + 1e-6).round(6)
     standard = np.clip((table - means) / scales, -FARTHEST, FARTHEST)
     columns = dict(zip(names, standard.T, strict=True))
@@ -159,17 +158,29 @@ def cross_fitted_evidence(
     Forms in which nothing is left to hear are left out.
     """
     clauses, parts = rubric.clauses(), [part.name for part in rubric.parts]
+    names = tuple(questions(parts, clauses))
     found: list[list[Evidence]] = [[] for _ in answers]
     for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(answers), start=1):
         sys.stderr.write(f"heads {number} of {FOLDS}\n")
         text = "\n".join(answers[row].answer for row in held)
-        heads = fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory)
+        heads = _complete(fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory), names)
         for form in forms:
             said = [replace(answers[row], answer=form(answers[row].answer)) for row in held]
             for row, evidence in zip(held, evidence_of(heads, memory.encoder, said), strict=True):
                 if evidence.windows:
                     found[row].append(evidence)
     return found
+
+
+def _complete(heads: Heads, names: tuple[str, ...]) -> Heads:
+    """The heads of these names; one that could not be fitted, because all its clauses were left out, answers never."""
+    rows = {name: row for row, name in enumerate(heads.names)}
+    weights = np.zeros((len(names), heads.weights.shape[1]), dtype=np.float32)
+    biases = np.full(len(names), NEVER, dtype=np.float32)
+    for number, name in enumerate(names):
+        if name in rows:
+            weights[number], biases[number] = heads.weights[rows[name]], heads.biases[rows[name]]
+    return Heads(names, weights, biases, heads.fitted_for)
 
 
 @dataclass(frozen=True)

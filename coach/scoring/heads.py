@@ -134,31 +134,30 @@ def fit_heads(
         progress(_LEARNING, first / len(new))
         memory.learn(new[first : first + ENCODED_AT_ONCE])
     progress(_LEARNING, 1.0)
-    questions = {
-        name: answers for name, answers in _questions(parts, clauses).items() if answers.any() and not answers.all()
-    }
-    known = start if start is not None and start.names == tuple(questions) else None
+    asked = questions(parts, clauses)
+    known = start if start is not None and start.names == tuple(asked) else None
     fitted = fit_logistic(
         memory.vectors(texts),
         _n_grams(texts),
-        np.stack(list(questions.values()), axis=1),
+        np.stack(list(asked.values()), axis=1),
         strength=REGULARISATION_C,
         start=Fitted(known.weights, known.biases) if known else None,
         steps=STEPS_ON if known else STEPS,
     )
-    return Heads(tuple(questions), fitted.weights, fitted.biases)
+    return Heads(tuple(asked), fitted.weights, fitted.biases)
 
 
-def _questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:
-    questions = {
+def questions(parts: Sequence[str], clauses: Sequence[LabelledClause]) -> dict[str, NDArray[np.bool_]]:
+    """By the head's name the answer of every clause, for the heads that have both answers among the clauses."""
+    found = {
         f"{part}>={level}": np.array([clause.parts.get(part, 0) >= level for clause in clauses])
         for part in parts
         for level in (1, 2)
     }
     for cue in sorted({cue for clause in clauses for cue in clause.cues}):
-        questions[f"cue:{cue}"] = np.array([cue in clause.cues for clause in clauses])
-    questions["elements>=2"] = np.array([clause.n >= 2 for clause in clauses])
-    return questions
+        found[f"cue:{cue}"] = np.array([cue in clause.cues for clause in clauses])
+    found["elements>=2"] = np.array([clause.n >= 2 for clause in clauses])
+    return {name: answers for name, answers in found.items() if answers.any() and not answers.all()}
 
 
 def _n_grams(texts: Sequence[str]) -> csr_matrix:
