@@ -87,8 +87,15 @@ def test_each_question_says_whom_it_suits(bank: QuestionBank) -> None:
 
 def test_the_windows_are_those_that_advisers_name(bank: QuestionBank) -> None:
     usual = {(45, 90), (60, 120)}
-    short = {"The story in three sentences", "Asking for a letter", "Opening and closing"}
+    # What is meant to be short: three sentences, a request, an opening or a closing line, one sentence on paper.
+    short = {
+        "The story in three sentences",
+        "Asking for a letter",
+        "Opening and closing",
+        "Personal-statement paragraph",
+    }
     assert {question.topic for question in bank.questions if question.target_s not in usual} == short
+    assert all(10 <= shortest < longest <= 120 for shortest, longest in (one.target_s for one in bank.questions))
 
 
 def test_a_question_is_found_by_its_id(bank: QuestionBank) -> None:
