@@ -63,7 +63,7 @@ def _lines(known: Profile) -> list[str]:
     ]
 
 
-@click.command("next")
+@click.command("next", short_help="The three questions to practise now, and why.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, the first thing first.")
 @click.pass_obj
 def next(session: Session, as_json: bool) -> ExitCode:  # noqa: A001 - commands are found by their own name

@@ -105,7 +105,7 @@ async def test_a_damaged_profile_is_told_and_can_be_replaced(stage: Stage) -> No
     stage.coach.settings.profile.write_text("ck_score = ")
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await started(pilot)
-        await wait_for_text(pilot, "profile.toml")
+        await wait_for_text(pilot, "cannot be read: Invalid value")
         await pilot.press("p")
         await wait_for_screen(pilot, "ProfileScreen")
         await wait_for_text(pilot, "takes its place")

@@ -103,6 +103,7 @@ async def test_chance_takes_one_of_those_on_the_list(stage: Stage) -> None:
 
 async def test_home_says_what_is_next_and_why_and_opens_it(tmp_path: Path) -> None:
     stage = make_stage(tmp_path / "home", questions=BANK, card=poor_card)
+    stage.coach.preparation.keep(Profile(step1_result=207))
     for _ in range(2):
         stage.coach.assess_text(BANK.questions[0], ANSWER, save=True)
     async with make_app(stage).run_test(size=SMALL) as pilot:

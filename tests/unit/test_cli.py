@@ -50,7 +50,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """The Coach that every command is given, with its data in `tmp_path/home`."""
-    made = make_stage(tmp_path / "home")
+    made = make_stage(tmp_path / "home", introduced=False)
 
     def build(settings: Settings) -> object:
         made.coach.settings = settings
@@ -84,6 +84,11 @@ def run(stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         return Ran(code, captured.out, captured.err)
 
     return running
+
+
+def damage_profile(stage: Stage) -> None:
+    stage.coach.settings.home.mkdir(exist_ok=True)
+    stage.coach.settings.profile.write_text("ck_score = ")
 
 
 # score
@@ -300,7 +305,7 @@ def test_the_questions_that_suit(run: Run, stage: Stage) -> None:
     assert len(run("questions", "--mine", "--json").json) == 2
     run("profile", "--set", "step1=240")
     assert [question["id"] for question in run("questions", "--mine", "--json").json] == ["boards"]
-    stage.coach.settings.profile.write_text("ck_score = ")
+    damage_profile(stage)
     damaged = run("questions", "--mine")
     assert damaged.code == 2
     assert "profile.toml" in damaged.err
@@ -357,7 +362,7 @@ def test_what_the_profile_cannot_hold(run: Run, arguments: tuple[str, ...], said
 
 
 def test_a_damaged_profile_is_told_and_can_be_cleared(run: Run, stage: Stage) -> None:
-    stage.coach.settings.profile.write_text("ck_score = ")
+    damage_profile(stage)
     for command in ("profile", "next"):
         ran = run(command)
         assert ran.code == 2
