@@ -59,9 +59,9 @@ class Profile(BaseModel):
 #: Each key with its label and what may be written there, in the order in which the form asks.
 FIELDS: dict[str, tuple[str, str]] = {
     "step1_result": ("Step 1", "your score, pass, or not taken"),
-    "step1_attempts": ("Step 1 attempts", "1 when you passed the first time"),
+    "step1_attempts": ("Step 1 attempts", "how many; 1 if you passed the first time"),
     "ck_score": ("Step 2 CK", "your score"),
-    "ck_attempts": ("Step 2 CK attempts", "1 when you passed the first time"),
+    "ck_attempts": ("Step 2 CK attempts", "how many; 1 if you passed the first time"),
     "step3": ("Step 3", "your score, pass, or not taken"),
     "graduated": ("Graduated", "the year, such as 2019"),
     "visa": ("Visa", "J-1, H-1B, or none needed: none"),

@@ -32,10 +32,8 @@ class ProfileScreen(CoachScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", key_display="^s", tooltip="Keep what is written, and return"),
-        Binding(
-            "down", "app.focus_next", "Next line", key_display="enter", tooltip="Go to the next line; so does Enter"
-        ),
-        Binding("up", "app.focus_previous", "Line above", show=False, tooltip="Go to the line above"),
+        Binding("down", "app.focus_next", "Next line", priority=True, tooltip="Go to the next line; so does Enter"),
+        Binding("up", "app.focus_previous", "Line above", show=False, priority=True, tooltip="Go to the line above"),
         Binding("escape", "leave", "Skip", tooltip="Return without changing anything; it is not asked again by itself"),
         Binding("f1", "app.help", "Help", tooltip="What this screen is for, and its keys"),
     ]
@@ -55,7 +53,7 @@ class ProfileScreen(CoachScreen[None]):
         for key, (label, hint) in FIELDS.items():
             with Horizontal(classes="field"):
                 yield Static(Content(label), classes="field-label")
-                yield Input(placeholder=hint, id=key, compact=True)
+                yield Input(placeholder=f"({hint})", id=key, compact=True)
 
     def on_mount(self) -> None:
         try:

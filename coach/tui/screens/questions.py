@@ -75,8 +75,8 @@ class QuestionsScreen(CoachScreen[Question]):
         return f"{mine} of {every} questions suit your profile; a shows all."
 
     def _options(self) -> Iterator[Option]:
-        for topic, questions in by_topic(self._shown).items():
-            yield Option(Content.styled(topic, "bold $accent"), disabled=True)
+        for number, (topic, questions) in enumerate(by_topic(self._shown).items()):
+            yield Option(Content.assemble("\n" if number else "", (f"── {topic}", "bold $accent")), disabled=True)
             yield from (Option(self._prompt(question), question.id) for question in questions)
 
     def _prompt(self, question: Question) -> Content:
