@@ -82,5 +82,5 @@ def score_batch(
 
 def bank_question(coach: Coach, unnamed: Question, text: str) -> Question:
     """A line's question, with the id of the bank's question that has this wording; empty when there is none."""
-    known = next((question.id for question in coach.bank.questions if question.text == text), "")
+    known = next((question.id for question in coach.bank.questions if text in (question.text, *question.wordings)), "")
     return unnamed.model_copy(update={"text": text, "id": known})

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, LOG, data_and_cache, make_private_folder
+from coach.folders import DATABASE, LOG, PROFILE, data_and_cache, make_private_folder
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -74,6 +74,15 @@ class Settings(BaseModel):
     @property
     def log(self) -> Path:
         return self.home / LOG
+
+    @property
+    def own_questions(self) -> Path:
+        """Where a user may put questions of their own."""
+        return self.home / "question_bank"
+
+    @property
+    def profile(self) -> Path:
+        return self.home / PROFILE
 
     @property
     def config_file(self) -> Path:

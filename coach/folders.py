@@ -11,6 +11,7 @@ from coach.errors import StorageError
 APP = "turnaround-coach"
 PACKAGE = Path(__file__).resolve().parent
 DATABASE = "coach.sqlite3"
+PROFILE = "profile.toml"
 LOG = Path("logs", "coach.log")
 
 

@@ -23,6 +23,23 @@ _LISTED = """
     FROM attempts ORDER BY created_at DESC, id DESC
 """
 
+_RECENT = """
+    SELECT question_id, question, rubric,
+           (SELECT json_group_array(json_array(json_extract(value, '$.name'), json_extract(value, '$.level')))
+            FROM json_each(scorecard, '$.parts')) AS levels
+    FROM attempts WHERE refused IS NULL ORDER BY created_at DESC, id DESC LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLevels:
+    """What one scored answer earned: each part's name and level (0 to 2)."""
+
+    question_id: str
+    question: str
+    rubric: str
+    levels: tuple[tuple[str, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -47,6 +64,19 @@ def list_attempts(database: Path) -> tuple[Listed, ...]:
     """Every attempt, newest first. Raises StorageError."""
     rows = Database(database).rows(_LISTED)
     return tuple(_listed(row, database) for row in rows)
+
+
+def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
+    """The levels of the latest `limit` answers that were scored, newest first. Raises StorageError."""
+    return tuple(
+        AnswerLevels(
+            row["question_id"],
+            row["question"],
+            row["rubric"],
+            tuple((str(name), int(level)) for name, level in json.loads(row["levels"])),
+        )
+        for row in Database(database).rows(_RECENT, limit)
+    )
 
 
 def _listed(row: sqlite3.Row, database: Path) -> Listed:

@@ -22,6 +22,7 @@ from coach.listing import Listed, list_attempts
 from coach.live import LiveTakes, unnoticed
 from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard, Source, SpeechModel, Transcript
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
+from coach.preparation import Preparation
 from coach.rubric import RubricLibrary
 from coach.scoring import Scorers
 from coach.takes import Takes
@@ -55,6 +56,7 @@ class Coach:
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
         self._live = LiveTakes()
+        self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
 
     # Questions

@@ -23,7 +23,7 @@ def build_coach(settings: Settings) -> Coach:
     from coach.rubric import load_rubrics
 
     rubrics = load_rubrics(settings.content / "rubrics")
-    bank = load_bank(settings.content / "question_bank", rubrics.names)
+    bank = load_bank(settings.content / "question_bank", rubrics.names, own=settings.own_questions)
     return Coach(settings, bank, rubrics, _equipment(settings))
 
 

@@ -18,7 +18,9 @@ from coach.errors import CoachError, ExitCode
 _COMMANDS = {
     "score": "coach.cli.assess",
     "transcribe": "coach.cli.assess",
-    "questions": "coach.cli.show",
+    "questions": "coach.cli.questions",
+    "next": "coach.cli.prepare",
+    "profile": "coach.cli.prepare",
     "history": "coach.cli.history",
     "show": "coach.cli.show",
     "rubric": "coach.cli.rubric",

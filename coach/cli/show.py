@@ -1,4 +1,4 @@
-"""The commands that look one thing up: questions, show. They load no model and no audio library."""
+"""The command that shows one attempt. It loads no model and no audio library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 from coach.cli.output import emit, emit_json
 from coach.cli.session import Session
 from coach.model import Attempt
-from coach.plain import plain
 from coach.rehearsal import Coach
 from coach.report import as_dict, as_markdown, as_text
 
@@ -19,19 +18,6 @@ def _number(_context: click.Context, _parameter: click.Parameter, text: str) -> 
     if not re.fullmatch("[1-9][0-9]{0,17}", text):
         raise click.BadParameter(f"{text!r} is not the number of an attempt; `coach history` lists them.")
     return int(text)
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="A list of objects.")
-@click.pass_obj
-def questions(session: Session, as_json: bool) -> None:
-    """List the questions of the bank."""
-    found = session.coach().bank.questions
-    if as_json:
-        emit_json([question.model_dump(mode="json") for question in found])
-        return
-    for question in found:
-        emit(f"{plain(question.id):<28} {plain(question.text)}")
 
 
 @click.command()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from coach.errors import CoachError
 from coach.listing import Listed
 from coach.model import Attempt, InputDevice, InputLevel, Recording
+
+if TYPE_CHECKING:
+    from coach.practice import Suggestion
 
 
 @dataclass
@@ -84,6 +88,11 @@ class AttemptDeleted(Message, bubble=False):
 
 
 @dataclass
+class ProfileKept(Message, bubble=False):
+    """What the user told about themselves is on the disk."""
+
+
+@dataclass
 class PlaybackEnded(Message, bubble=False):
     """The player is silent again."""
 
@@ -97,7 +106,8 @@ class MicrophonesListed(Message, bubble=False):
 
 @dataclass
 class HistoryRead(Message, bubble=False):
-    """Every attempt, newest first, and the takes that were never scored."""
+    """Every attempt, newest first, the takes that were never scored, and what to practise next."""
 
     attempts: tuple[Listed, ...]
     pending: tuple[Recording, ...] = ()
+    suggestion: Suggestion | None = None

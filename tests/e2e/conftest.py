@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.fakes import introduce
 from tests.support.terminal import Terminal
 from tests.support.virtual_microphone import VirtualMicrophone
 
@@ -65,9 +66,10 @@ def microphone() -> Iterator[VirtualMicrophone]:
 
 @pytest.fixture
 def user(tmp_path: Path, model_cache: Path, microphone: VirtualMicrophone) -> User:
-    """With an empty data folder, and the models as they are after the first start."""
+    """With an empty profile in the data folder, and the models as they are after the first start."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
+    introduce(home)
     model_cache.mkdir(parents=True, exist_ok=True)
     (home / "cache").symlink_to(model_cache, target_is_directory=True)
     return User(home, microphone)

@@ -12,10 +12,14 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.bank import QuestionBank
 from coach.config import Settings, load_settings
 from coach.errors import CoachError, ModelError, TakeInterruptedError
+from coach.folders import PROFILE
 from coach.model import InputDevice, InputLevel, Recording, Scorecard, SpeechModel, Transcript
 from coach.ports import Progress, silent
+from coach.profile import Profile
+from coach.profile_file import write_profile
 from coach.rehearsal import Coach, Equipment
 from tests.support import content
 
@@ -206,6 +210,11 @@ class ScriptedScorers:
         self.prepared.append(text)
 
 
+def introduce(home: Path) -> None:
+    """An empty profile: the app takes the user for somebody who was asked for one and skipped it."""
+    write_profile(home / PROFILE, Profile())
+
+
 @dataclass
 class Stage:
     """A Coach and the fakes behind it."""
@@ -221,13 +230,23 @@ def make_settings(home: Path) -> Settings:
     return load_settings({"COACH_HOME": str(home)}, limit_s=3600)
 
 
-def make_stage(home: Path, *, card: Callable[[str], Scorecard] = content.good_card, models_ready: bool = True) -> Stage:
-    """With `models_ready` false, models load until the test sets `transcriber.loaded`."""
+def make_stage(
+    home: Path,
+    *,
+    card: Callable[[str], Scorecard] = content.good_card,
+    models_ready: bool = True,
+    questions: QuestionBank | None = None,
+    introduced: bool = True,
+) -> Stage:
+    """With `models_ready` false, models load until the test sets `transcriber.loaded`. With `introduced` false the app
+    has never asked for a profile."""
+    if introduced:
+        introduce(home)
     recorder, player, transcriber = FakeRecorder(), FakePlayer(), FakeTranscriber()
     if models_ready:
         transcriber.loaded.set()
     equipment = Equipment(recorder, player, transcriber, FakeEncoder(), FakeModelStore())
-    coach = Coach(make_settings(home), content.bank(), content.rubrics(), equipment)
+    coach = Coach(make_settings(home), questions or content.bank(), content.rubrics(), equipment)
     coach._scorers = ScriptedScorers(card)  # type: ignore[assignment]
     return Stage(coach, recorder, player, transcriber)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from coach.bank import QuestionBank
 from coach.cli import main
 from coach.cli.output import Narration
 from coach.config import Settings
@@ -49,7 +50,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """The Coach that every command is given, with its data in `tmp_path/home`."""
-    made = make_stage(tmp_path / "home")
+    made = make_stage(tmp_path / "home", introduced=False)
 
     def build(settings: Settings) -> object:
         made.coach.settings = settings
@@ -83,6 +84,11 @@ def run(stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
         return Ran(code, captured.out, captured.err)
 
     return running
+
+
+def damage_profile(stage: Stage) -> None:
+    stage.coach.settings.home.mkdir(exist_ok=True)
+    stage.coach.settings.profile.write_text("ck_score = ")
 
 
 # score
@@ -291,6 +297,91 @@ def test_the_model_may_be_named_before_and_behind_the_command(
 def test_questions(run: Run) -> None:
     assert "step1-low" in run("questions").out
     assert [question["id"] for question in run("questions", "--json").json] == ["step1-low", "boards"]
+
+
+def test_the_questions_that_suit(run: Run, stage: Stage) -> None:
+    low = content.QUESTIONS[0].model_copy(update={"suits": ("low_step1",)})
+    stage.coach.preparation._bank = QuestionBank((low, content.QUESTIONS[1]))
+    assert len(run("questions", "--mine", "--json").json) == 2
+    run("profile", "--set", "step1=240")
+    assert [question["id"] for question in run("questions", "--mine", "--json").json] == ["boards"]
+    damage_profile(stage)
+    damaged = run("questions", "--mine")
+    assert damaged.code == 2
+    assert "profile.toml" in damaged.err
+
+
+def test_checking_the_questions(run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run("questions", "check")
+    assert ran.code == 0
+    assert "2  in all, and no faults" in ran.out
+    assert "Files of your own would be in" in ran.err
+    assert run("questions", "check", "--json").json == {"topics": {"Step 1 score": 1, "Boards": 1}, "faults": []}
+
+    def broken(_settings: Settings) -> object:
+        raise ContentError((Fault(Path("mine.yaml"), 7, "questions.1.suits.0", "no such"),))
+
+    monkeypatch.setattr("coach.wiring.build_coach", broken)
+    ran = run("questions", "check")
+    assert ran.code == 2
+    assert "mine.yaml:7: questions.1.suits.0: no such" in ran.err
+    ran = run("questions", "check", "--json")
+    assert ran.code == 2
+    assert ran.json["faults"] == [{"file": "mine.yaml", "line": 7, "key": "questions.1.suits.0", "message": "no such"}]
+
+
+# profile, next
+
+
+def test_the_profile_is_set_shown_and_cleared(run: Run, stage: Stage) -> None:
+    assert "every question suits" in run("profile").err
+    ran = run("profile", "--set", "ck_score=247", "--set", "interview=2026-12-11", "--set", "step1=Pass")
+    assert ran.code == 0
+    assert "interview       2026-12-11" in ran.out
+    assert "graduated       -" in ran.out
+    told = run("profile", "--json").json
+    assert (told["ck_score"], told["interview"], told["step1_result"]) == (247, "2026-12-11", "pass")
+    assert stage.coach.settings.profile.stat().st_mode & 0o777 == 0o600
+    assert run("profile", "--set", "ck_score=", "--json").json["ck_score"] is None
+    assert run("profile", "--clear").code == 0
+    assert not stage.coach.settings.profile.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--set", "ck_score"), "KEY=VALUE"),
+        (("--set", "ck_score=24"), "Step 2 CK: '24'"),
+        (("--set", "name=Ada"), "specialty"),
+    ],
+)
+def test_what_the_profile_cannot_hold(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ran = run("profile", *arguments)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_a_damaged_profile_is_told_and_can_be_cleared(run: Run, stage: Stage) -> None:
+    damage_profile(stage)
+    for command in ("profile", "next"):
+        ran = run(command)
+        assert ran.code == 2
+        assert "coach profile --clear" in ran.err
+    assert run("profile", "--clear", "--set", "ck=251", "--json").json["ck_score"] == 251
+
+
+def test_what_to_practise_next(run: Run, stage: Stage) -> None:
+    ran = run("next")
+    assert ran.code == 0
+    assert ran.out.startswith(f"1. {content.QUESTIONS[0].text}\n   not practised yet  (step1-low)\n")
+    for _ in range(2):
+        stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
+    found = run("next", "--json").json
+    assert [(one["id"], one["why"]) for one in found] == [
+        ("step1-low", "weakest part: Residency link"),
+        ("boards", "not practised yet"),
+    ]
+    assert "Weakest part: Residency link, 1.0 of 2 on average in your last 2 answers." in run("next").out
 
 
 def test_an_empty_history(run: Run, tmp_path: Path) -> None:

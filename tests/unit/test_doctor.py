@@ -19,7 +19,7 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
-    made = make_stage(tmp_path / "home")
+    made = make_stage(tmp_path / "home", introduced=False)
     made.coach.settings = made.coach.settings.model_copy(update={"model": "fake"})
     return made
 

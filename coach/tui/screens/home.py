@@ -22,6 +22,7 @@ from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.file import FileScreen
 from coach.tui.screens.history import HistoryScreen
 from coach.tui.screens.microphone import MicrophoneScreen
+from coach.tui.screens.profile import ProfileScreen
 from coach.tui.screens.questions import QuestionsScreen
 from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.typed import TypedScreen
@@ -29,6 +30,7 @@ from coach.tui.widgets.pending_panel import PendingPanel
 from coach.tui.wording import take_time
 
 if TYPE_CHECKING:
+    from coach.practice import Suggestion
     from coach.tui.app import CoachApp
 
 
@@ -37,14 +39,17 @@ class HomeScreen(CoachScreen[None]):
 
     HELP = (
         "Answer an interview question aloud and see which of the five parts your answer held. Continue takes the "
-        "question you practised last; drill lets you choose one. Everything stays on this computer."
+        "question you practised last, in other words; next the one whose turn it is; drill lets you choose one. "
+        "Everything stays on this computer."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),
+        Binding("n", "next", "Next", show=False, tooltip="The question whose turn it is, by your answers and dates"),
         Binding("d", "drill", "Drill", tooltip="Choose a question, or a random one, and answer aloud"),
         Binding("t", "type_answer", "Type", tooltip="Choose a question and answer in writing"),
         Binding("f", "file", "File", tooltip="Score a recording made elsewhere"),
         Binding("h", "history", "History", tooltip="Every answer so far"),
+        Binding("p", "profile", "Profile", show=False, tooltip="Your results and dates, which choose your questions"),
         Binding("m", "microphone", "Mic", tooltip="Choose and check the microphone"),
         Binding(
             "s",
@@ -63,11 +68,13 @@ class HomeScreen(CoachScreen[None]):
         super().__init__()
         self._attempts: tuple[Listed, ...] = ()
         self._pending: tuple[Recording, ...] = ()
+        self._suggestion: Suggestion | None = None
+        self._introduced = False
 
     def body(self) -> ComposeResult:
         yield Static("Answer aloud. Hear what an interviewer hears.", classes="tagline")
         yield PendingPanel()
-        yield OptionList(*menu_options((), self.coach.bank.questions), markup=False, classes="menu")
+        yield OptionList(*menu_options((), self.coach.preparation.questions()), markup=False, classes="menu")
 
     def on_screen_resume(self) -> None:
         self.say("")
@@ -76,24 +83,46 @@ class HomeScreen(CoachScreen[None]):
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
-            found = HistoryRead(self.coach.listing(), self.coach.pending_takes())
+            attempts = self.coach.listing()
+            suggestions = self.coach.preparation.next(attempts)
+            found = HistoryRead(attempts, self.coach.pending_takes(), next(iter(suggestions), None))
         except CoachError as error:
             self.post_message(Failed(error))
         else:
             self.post_message(found)
+            self._check_profile()
+
+    def _check_profile(self) -> None:
+        """On the worker's thread: a damaged one is told, and costs nothing else."""
+        try:
+            self.coach.preparation.profile()
+        except CoachError as error:
+            self.post_message(Failed(error))
 
     def on_history_read(self, message: HistoryRead) -> None:
-        self._attempts = message.attempts
+        self._attempts, self._suggestion = message.attempts, message.suggestion
         put_off = cast("CoachApp", self.app).put_off
         self._pending = tuple(take for take in message.pending if take.path not in put_off)
         self.query_one(PendingPanel).show(self._pending)
         menu = self.query_one(".menu", OptionList)
         marked = menu.highlighted
-        menu.clear_options().add_options(menu_options(self._attempts, self.coach.bank.questions))
+        menu.clear_options().add_options(
+            menu_options(self._attempts, self.coach.preparation.questions(), self._suggestion)
+        )
         menu.highlighted = marked or 0
         self.refresh_bindings()
+        self._introduce()
+
+    def _introduce(self) -> None:
+        """At the very first start, ask for the profile: once, and only where nobody has pressed a key yet."""
+        known = self._attempts or self._pending or self.coach.preparation.is_introduced
+        if not known and not self._introduced and self.is_current:
+            self.app.push_screen(ProfileScreen())
+        self._introduced = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action == "next":
+            return self._suggestion is not None
         return bool(self._pending) if action in {"score_pending", "put_off", "delete_pending"} else True
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -102,12 +131,23 @@ class HomeScreen(CoachScreen[None]):
     # The menu
 
     def action_resume(self) -> None:
-        """The last question again; on the first evening, the first question of the bank."""
-        asked = self.coach.question_of(self._attempts[0]) if self._attempts else self.coach.bank.questions[0]
-        self.app.push_screen(RehearseScreen(asked))
+        """The last question again; on the first evening, the first that suits."""
+        first = (*self.coach.preparation.questions(), *self.coach.bank.questions)[0]
+        self._answer(self.coach.question_of(self._attempts[0]) if self._attempts else first)
+
+    def action_next(self) -> None:
+        if self._suggestion is not None:
+            self._answer(self._suggestion.question)
+
+    def _answer(self, question: Question) -> None:
+        """In the words whose turn it is, aloud or in writing as the question wants it."""
+        self.app.push_screen(_aloud_or_typed(self._asked(question)))
+
+    def _asked(self, question: Question) -> Question:
+        return self.coach.preparation.ask(question, self._attempts)
 
     def action_drill(self) -> None:
-        self._choose(RehearseScreen)
+        self._choose(_aloud_or_typed)
 
     def action_type_answer(self) -> None:
         self._choose(TypedScreen)
@@ -120,12 +160,15 @@ class HomeScreen(CoachScreen[None]):
 
         def go_on(question: Question | None) -> None:
             if question is not None:
-                self.app.push_screen(then(question))
+                self.app.push_screen(then(self._asked(question)))
 
         self.app.push_screen(QuestionsScreen(last), go_on)
 
     def action_history(self) -> None:
         self.app.push_screen(HistoryScreen())
+
+    def action_profile(self) -> None:
+        self.app.push_screen(ProfileScreen())
 
     def action_microphone(self) -> None:
         self.app.push_screen(MicrophoneScreen())
@@ -135,7 +178,7 @@ class HomeScreen(CoachScreen[None]):
     def action_score_pending(self) -> None:
         take = self._pending[0]
         try:
-            self.app.push_screen(RehearseScreen(self.coach.bank.get(take.question_id), take))
+            self.app.push_screen(RehearseScreen(self._asked(self.coach.bank.get(take.question_id)), take))
         except NotFoundError:
             self.app.notify("Which question does this take answer? Choose it.", markup=False)
             self._choose(lambda question: RehearseScreen(question, take))
@@ -167,3 +210,7 @@ class HomeScreen(CoachScreen[None]):
     def on_take_deleted(self) -> None:
         self.say("The take is gone.")
         self._read()
+
+
+def _aloud_or_typed(question: Question) -> Screen[None]:
+    return TypedScreen(question) if question.typed else RehearseScreen(question)

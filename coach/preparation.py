@@ -1,0 +1,106 @@
+"""What the user's own profile and history make of the bank: their questions, today's wording, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.bank import Question, QuestionBank
+from coach.errors import ConfigError
+from coach.listing import Listed, recent_levels
+from coach.profile import Profile
+from coach.profile_file import delete_profile, read_profile, write_profile
+from coach.rubric import RubricLibrary
+from coach.selection import asked_as, suitable
+
+if TYPE_CHECKING:
+    from coach.practice import Suggestion, WeakPart
+
+
+class Preparation:
+    """Chooses among the questions of a bank for one user."""
+
+    def __init__(self, profile: Path, database: Path, bank: QuestionBank, rubrics: RubricLibrary) -> None:
+        """`profile` and `database` are files; neither needs to be there."""
+        self._profile, self._database = profile, database
+        self._bank, self._rubrics = bank, rubrics
+
+    # The profile
+
+    @property
+    def is_introduced(self) -> bool:
+        """The user has given a profile, or has been asked for one and skipped it."""
+        return self._profile.exists()
+
+    def profile(self) -> Profile:
+        """Empty where there is none. Raises ConfigError when the file is damaged."""
+        return read_profile(self._profile) or Profile()
+
+    def keep(self, profile: Profile) -> None:
+        """Raises StorageError."""
+        write_profile(self._profile, profile)
+
+    def forget(self) -> None:
+        """Delete the profile for good. Raises StorageError."""
+        delete_profile(self._profile)
+
+    def _usable(self) -> Profile:
+        """A damaged file costs no practice: whoever reads the profile itself is told of it."""
+        try:
+            return self.profile()
+        except ConfigError:
+            return Profile()
+
+    # Questions
+
+    def questions(self) -> tuple[Question, ...]:
+        """Those of the bank that suit this user; all of them while the profile is empty."""
+        return suitable(self._bank.questions, self._usable(), _now().date())
+
+    def ask(self, question: Question, attempts: Sequence[Listed]) -> Question:
+        """The question in the wording whose turn it is. One that the bank does not have stays as it is."""
+        known = next((one for one in self._bank.questions if one.id == question.id), None)
+        if known is None:
+            return question
+        asked = sum(attempt.question_id == known.id for attempt in self._answers(attempts))
+        return question.model_copy(update={"text": asked_as(known, self._usable(), asked)})
+
+    # What comes next
+
+    def next(self, attempts: Sequence[Listed]) -> tuple[Suggestion, ...]:
+        """What to practise now, the first thing first. `attempts` are all, newest first. Raises StorageError."""
+        from coach.practice import schedule, suggest
+
+        now = _now()
+        dues = schedule(self.questions(), self._answers(attempts), now, self._usable().interview)
+        return suggest(dues, self.weakest_part(), self._titles(), now)
+
+    def weakest_part(self) -> WeakPart | None:
+        """Over the last answers. Raises StorageError."""
+        from coach.practice import WEAK_ANSWERS, weakest_part
+
+        # Follow-ups are left out, so that some more have to be read.
+        recent = recent_levels(self._database, 3 * WEAK_ANSWERS)
+        follow_ups = self._follow_ups()
+        return weakest_part([answer for answer in recent if answer.question not in follow_ups])
+
+    def part_title(self, rubric: str, name: str) -> str:
+        return self._titles().get((rubric, name), name.replace("_", " ").capitalize())
+
+    def _titles(self) -> dict[tuple[str, str], str]:
+        return {(rubric.name, part.name): part.title for rubric in self._rubrics.rubrics for part in rubric.parts}
+
+    def _answers(self, attempts: Sequence[Listed]) -> list[Listed]:
+        """Without answers to follow-ups, which were asked for one part only."""
+        follow_ups = self._follow_ups()
+        return [attempt for attempt in attempts if attempt.question not in follow_ups]
+
+    def _follow_ups(self) -> frozenset[str]:
+        return frozenset(part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts)
+
+
+def _now() -> datetime:
+    """In local time: a day ends at the user's midnight."""
+    return datetime.now().astimezone()

@@ -1,0 +1,58 @@
+"""The profile on the disk: a small TOML file that only its owner can read, and may edit."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from coach.errors import ConfigError, StorageError
+from coach.folders import make_private_folder
+from coach.profile import Profile
+
+
+def read_profile(path: Path) -> Profile | None:
+    """None where there is none. Raises ConfigError when the file is damaged or says what cannot be."""
+    fix = "Mend the file, or start again with `coach profile --clear`."
+    try:
+        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        detail = error.errors()[0]
+        raise ConfigError(f"In {path} {detail['loc'][0]!r} cannot be used: {detail['msg']}.", fix) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"Your profile in {path} cannot be read: {error}.", fix) from error
+
+
+def write_profile(path: Path, profile: Profile) -> None:
+    """All or nothing: the old file stays until the new one is whole. Raises StorageError."""
+    import tomlkit
+
+    make_private_folder(path.parent)
+    text = tomlkit.dumps(profile.model_dump(exclude_none=True))
+    try:
+        # mkstemp's files are for their owner only.
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(f"Your profile could not be saved in {path}: {error}.", "Check the folder.") from error
+
+
+def delete_profile(path: Path) -> None:
+    """Nothing of it is left. Raises StorageError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"Your profile in {path} could not be deleted: {error}.", "Check the folder.") from error
