@@ -41,6 +41,8 @@ def _entries(attempts: Sequence[Listed], questions: Sequence[Question]) -> Itera
     else:
         yield "c", "Start here", "a first question: press Space and answer aloud", "resume"
     yield "d", "Drill", f"choose one of {count(len(questions), 'question')}, or a random one", "drill"
+    yield "k", "Timed drill", "so many questions or minutes, against the clock", "timed_drill"
+    yield "i", "Mock interview", "20 or 30 minutes, follow-ups, no score until the end", "interview"
     yield "t", "Typed answer", "write it instead of saying it", "type_answer"
     yield "f", "Score a file", "a recording made elsewhere", "file"
     yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"
