@@ -29,7 +29,7 @@ class DebriefScreen(CoachScreen[None]):
     TITLE = "Debrief"
     HELP = (
         "What to work on first, and why; then every answer in the order in which you gave them. Choose one with the "
-        "arrow keys and press Enter for its scorecard. All of them are in the history."
+        "arrow keys and press Enter for its scorecard; Tab goes to the text above. All of them are in the history."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", priority=True, key_display="enter", tooltip="The scorecard of this answer"),
@@ -46,23 +46,19 @@ class DebriefScreen(CoachScreen[None]):
 
     def body(self) -> ComposeResult:
         told = debrief(self._attempts, self.coach.rubrics)
-        with VerticalScroll(classes="page", can_focus=False):
+        with VerticalScroll(classes="page"):
             if self._kind is SessionKind.MOCK:
                 yield Static(FAREWELL, classes="muted")
             yield from self._work_on(told)
             yield from self._others(told)
-            yield Static(f"Your {count(len(self._given), 'answer')}", classes="heading")
-            yield OptionList(*map(self._option, self._given), markup=False, id="answers")
+        yield OptionList(*map(self._option, self._given), markup=False, id="answers")
 
     def _work_on(self, told: Debrief) -> Iterator[Widget]:
         if told.work_on:
             yield Static("Work on " + ("this answer" if len(told.work_on) == 1 else "these answers"), classes="heading")
         for number, each in enumerate(told.work_on, start=1):
-            yield Static(
-                Content.assemble(
-                    (f"{number}  ", "bold $accent"), (each.attempt.question, "bold"), f"  {_result(each.attempt)}"
-                )
-            )
+            line = ((f"{number}  ", "bold $accent"), (each.attempt.question, "bold"), f"  {_result(each.attempt)}")
+            yield Static(Content.assemble(*line))
             yield Static(Content(each.why), classes="advice")
 
     def _others(self, told: Debrief) -> Iterator[Widget]:

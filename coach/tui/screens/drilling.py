@@ -25,8 +25,8 @@ class DrillScreen(SessionScreen):
     TITLE = "Timed drill"
     HELP = (
         "Read the question; when the reading time is over the take starts by itself, or press Space at once. Space "
-        "ends the answer, and Space again brings the next question; r asks the same one once more. Every answer is scored "
-        "while you go on, and all of them are listed at the end."
+        "ends the answer, and Space again brings the next question; r asks the same one once more. Every answer is "
+        "scored while you go on, and all of them are listed at the end."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retake", "Again", tooltip="The same question once more, at once; the answer before is kept"),
@@ -51,7 +51,7 @@ class DrillScreen(SessionScreen):
             return True
         return super().check_action(action, parameters)
 
-    def asked(self) -> None:
+    def question_shown(self) -> None:
         reads = self.aloud and self.drill.plan.reading_s
         self._reading_ends_s = self._now_s() + self.drill.plan.reading_s if reads else None
         if reads:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -17,21 +14,19 @@ from textual.widgets import Static, TextArea
 
 from coach.bank import Question
 from coach.errors import CoachError, TakeInterruptedError
-from coach.model import Attempt, Recording, Session, SessionKind
-from coach.ports import Progress
+from coach.model import Recording, SessionKind
 from coach.tui.given import Given
-from coach.tui.messages import GivenScored
 from coach.tui.screens.assessing import progress_text
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.debrief import DebriefScreen
-from coach.tui.screens.taking import RUNNING, TakingScreen
+from coach.tui.screens.giving import GivingScreen
+from coach.tui.screens.taking import RUNNING
 from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock
 from coach.tui.widgets.level_meter import LevelMeter
 from coach.tui.widgets.phase_line import PhaseLine
 from coach.tui.widgets.question_card import QuestionCard
 from coach.tui.wording import count
-from coach.tui.workers import AbandonedError, Reporter
 
 #: How often countdowns are looked at (s).
 BEAT_S = 0.25
@@ -46,7 +41,7 @@ ALLOWED = {
 }
 
 
-class SessionScreen(TakingScreen[None]):
+class SessionScreen(GivingScreen):
     """Subclasses say what is asked, and what follows an answer. Nothing that was answered is lost."""
 
     KIND: ClassVar[SessionKind]
@@ -62,14 +57,11 @@ class SessionScreen(TakingScreen[None]):
 
     def __init__(self, question: Question, *, aloud: bool, now_s: Callable[[], float] = time.monotonic) -> None:
         """`now_s` is a clock in seconds."""
-        super().__init__()
+        super().__init__(self.KIND)
         self.question = question
-        self.session = Session(self.KIND, datetime.now(UTC).isoformat(timespec="seconds"))
-        self.given: list[Given] = []
         self.aloud = aloud
         self._now_s = now_s
         self._began_s = now_s()
-        self._scoring: int | None = None
         self._taking = self._ending = self._over = False
         self._where = ""
 
@@ -87,14 +79,14 @@ class SessionScreen(TakingScreen[None]):
         """The question as it stands on the screen."""
         return question
 
-    def asked(self) -> None:
+    def question_shown(self) -> None:
         """A question stands on the screen."""
 
     def answer_given(self) -> None:
         """The last of `given` was just added."""
 
     def answer_scored(self, number: int) -> None:
-        """One of `given` was scored, or could not be."""
+        """One of `given` was scored, or could not be, and the session goes on."""
 
     def beat(self) -> None:
         """A moment went by."""
@@ -128,7 +120,7 @@ class SessionScreen(TakingScreen[None]):
         if not self.aloud:
             page.focus()
         self._tell_where(self.heading())
-        self.asked()
+        self.question_shown()
 
     def _tell_where(self, where: str) -> None:
         if where != self._where:  # a terminal need not paint what it shows already
@@ -180,47 +172,19 @@ class SessionScreen(TakingScreen[None]):
         self._give(Given(self.question, recording))
 
     def _give(self, given: Given) -> None:
-        self.given.append(given)
+        self.give(given)
         self.recording = None
         self.query_one(TextArea).display = False
-        self._score_next()
         if self._ending:
             self._finish_if_scored()
         else:
             self.answer_given()
 
-    def _score_next(self) -> None:
-        """One at a time, in the order in which they were given."""
-        if self._scoring is None:
-            number = next((number for number, given in enumerate(self.given) if given.is_waiting), None)
-            if number is not None:
-                self._scoring = number
-                self._score(number, self.given[number])
-
-    @work(thread=True, group="score")
-    def _score(self, number: int, given: Given) -> None:
-        try:
-            attempt = self._assess_given(given, Reporter(self))
-        except AbandonedError:
-            return
-        except CoachError as error:
-            self.post_message(GivenScored(number, None, error))
-        else:
-            self.post_message(GivenScored(number, attempt))
-
-    def _assess_given(self, given: Given, progress: Progress) -> Attempt:
-        if given.recording is not None:
-            return self.coach.assess_take(given.question, given.recording, progress, self.session)
-        return self.coach.assess_text(given.question, given.text, save=True, progress=progress, session=self.session)
-
-    def on_given_scored(self, message: GivenScored) -> None:
-        self.given[message.number] = replace(self.given[message.number], attempt=message.attempt, error=message.error)
-        self._scoring = None
-        self._score_next()
+    def scored(self, number: int) -> None:
         if self._ending:
             self._finish_if_scored()
         else:
-            self.answer_scored(message.number)
+            self.answer_scored(number)
 
     def complain(self, error: CoachError) -> None:
         self._taking = False
