@@ -41,8 +41,15 @@ class SetUpScreen(CoachScreen[None]):
     INTRODUCTION = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", tooltip="Begin with these choices"),
-        Binding("right", "turn_marked(1)", "Change", key_display="←→", tooltip="The next value; left: the one before"),
-        Binding("left", "turn_marked(-1)", "Change back", show=False),
+        Binding(
+            "right",
+            "turn_marked(1)",
+            "Change",
+            priority=True,  # a list would scroll sideways
+            key_display="←→",
+            tooltip="The next value; left: the one before",
+        ),
+        Binding("left", "turn_marked(-1)", "Change back", show=False, priority=True),
         Binding("escape", "back", "Back", tooltip="Return without starting"),
     ]
     AUTO_FOCUS = "OptionList"
