@@ -17,6 +17,7 @@ from coach.errors import NotFoundError
 from coach.mock import FAREWELL, Debrief, debrief
 from coach.model import Attempt, Session, SessionKind
 from coach.tui.given import Given
+from coach.tui.parts import part_views
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.themes import MUTED
@@ -57,14 +58,14 @@ class DebriefScreen(CoachScreen[None]):
         if told.work_on:
             yield Static("Work on " + ("this answer" if len(told.work_on) == 1 else "these answers"), classes="heading")
         for number, each in enumerate(told.work_on, start=1):
-            line = ((f"{number}  ", "bold $accent"), (each.attempt.question, "bold"), f"  {_result(each.attempt)}")
+            line = ((f"{number}  ", "bold $accent"), (each.attempt.question, "bold"), f"  {self._result(each.attempt)}")
             yield Static(Content.assemble(*line))
             yield Static(Content(each.why), classes="advice")
 
     def _others(self, told: Debrief) -> Iterator[Widget]:
         if told.strongest is not None:
             yield Static("Strongest", classes="heading")
-            yield Static(Content(f"{told.strongest.question}  {_result(told.strongest)}"))
+            yield Static(Content(f"{told.strongest.question}  {self._result(told.strongest)}"))
         elif self._attempts:
             yield Static("No answer held more than half of what was asked for.", classes="heading")
         if told.flags:
@@ -84,12 +85,17 @@ class DebriefScreen(CoachScreen[None]):
 
     def _option(self, given: Given) -> Option:
         if given.attempt is not None:
-            result = _result(given.attempt)
+            result = self._result(given.attempt)
         else:
             what = given.error.what if given.error else "It was not scored."
             kept = " The take is kept: the home screen offers to score it." if given.recording else ""
             result = f"{what}{kept}"
         return Option(Content.assemble((given.question.text, "bold"), "\n", (result, MUTED)))
+
+    def _result(self, attempt: Attempt) -> str:
+        """6 of 10; for a follow-up which part it asked about."""
+        views = part_views(attempt.scorecard, self.coach.rubrics) if attempt.scorecard.asks_about else ()
+        return f"{total(attempt)} for {views[0].title.lower()}" if views else total(attempt)
 
     def action_open(self) -> None:
         marked = self.query_one(OptionList).highlighted
@@ -98,9 +104,3 @@ class DebriefScreen(CoachScreen[None]):
             self.say("This answer has no scorecard.")
         else:
             self.app.push_screen(ScorecardScreen(attempt))
-
-
-def _result(attempt: Attempt) -> str:
-    """6 of 10; for a follow-up which part it asked about."""
-    about = attempt.scorecard.asks_about.replace("_", " ")
-    return f"{total(attempt)}, for {about}" if about else total(attempt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import ClassVar
@@ -64,7 +65,7 @@ class DrillScreen(SessionScreen):
             return
         left_s = self._reading_ends_s - self._now_s()
         if left_s > 0:
-            self.query_one(PhaseLine).doing = f"Read the question: {int(left_s) + 1} s."
+            self.query_one(PhaseLine).doing = f"Read the question: {math.ceil(left_s)} s."
         elif self.app.screen is self:
             self.start_take()
 
