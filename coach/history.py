@@ -13,13 +13,13 @@ from pydantic import TypeAdapter, ValidationError
 from coach.database import Database
 from coach.errors import NotFoundError, StorageError
 from coach.folders import make_private_folder
-from coach.model import Attempt, Delivery, Scorecard, Source, Transcript
+from coach.model import Attempt, Delivery, Scorecard, Session, SessionKind, Source, Transcript
 
 _INSERT = """
     INSERT INTO attempts (created_at, question_id, question, rubric, source, total, refused, duration_s, recording,
-                          transcript, scorecard, delivery)
+                          transcript, scorecard, delivery, session, session_kind)
     VALUES (:created_at, :question_id, :question, :rubric, :source, :total, :refused, :duration_s, :recording,
-            :transcript, :scorecard, :delivery)
+            :transcript, :scorecard, :delivery, :session, :session_kind)
 """
 
 _UPDATE = """
@@ -112,6 +112,8 @@ class History:
             "transcript": self._transcripts.dump_json(attempt.transcript).decode(),
             "scorecard": self._scorecards.dump_json(attempt.scorecard).decode(),
             "delivery": self._deliveries.dump_json(attempt.delivery).decode() if attempt.delivery else None,
+            "session": attempt.session.id if attempt.session else None,
+            "session_kind": attempt.session.kind.value if attempt.session else None,
         }
 
     def _relative(self, recording: Path | None) -> str | None:
@@ -133,6 +135,7 @@ class History:
                 scorecard=self._scorecards.validate_json(row["scorecard"]),
                 delivery=self._deliveries.validate_json(row["delivery"]) if row["delivery"] else None,
                 recording=self._path.parent / row["recording"] if row["recording"] else None,
+                session=Session(SessionKind(row["session_kind"]), row["session"]) if row["session"] else None,
             )
         except (ValueError, ValidationError) as error:
             raise StorageError(

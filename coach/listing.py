@@ -18,6 +18,7 @@ _LISTED = """
     SELECT id, created_at, question_id, question, rubric, source, total, refused, recording,
            2 * json_array_length(scorecard, '$.parts') AS maximum,
            (SELECT json_group_array(json_extract(value, '$.name')) FROM json_each(scorecard, '$.flags')) AS flags,
+           coalesce(json_extract(scorecard, '$.asks_about'), '') AS asks_about,
            json_extract(delivery, '$.duration_s') AS duration_s,
            json_extract(delivery, '$.speaking_rate_wpm') AS speaking_rate_wpm
     FROM attempts ORDER BY created_at DESC, id DESC
@@ -43,7 +44,10 @@ class AnswerLevels:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One attempt as a list shows it. `duration_s` and `speaking_rate_wpm` are None for a typed answer."""
+    """One attempt as a list shows it. `duration_s` and `speaking_rate_wpm` are None for a typed answer.
+
+    `asks_about` is the only part that was asked for; empty when it was the whole answer.
+    """
 
     id: int
     created_at: datetime
@@ -58,6 +62,7 @@ class Listed:
     duration_s: float | None
     speaking_rate_wpm: float | None
     recording: Path | None
+    asks_about: str = ""
 
 
 def list_attempts(database: Path) -> tuple[Listed, ...]:
@@ -95,6 +100,7 @@ def _listed(row: sqlite3.Row, database: Path) -> Listed:
             duration_s=row["duration_s"],
             speaking_rate_wpm=row["speaking_rate_wpm"],
             recording=database.parent / row["recording"] if row["recording"] else None,
+            asks_about=row["asks_about"],
         )
     except (ValueError, TypeError) as error:
         raise StorageError(

@@ -7,6 +7,13 @@ import sqlite3
 #: Marks a file as ours ("TURN" in ASCII), so that another program's database is never written to.
 APPLICATION_ID = 0x5455524E
 
+#: The drill or mock interview that an answer belongs to; empty for one that stands alone.
+_SESSIONS = (
+    "ALTER TABLE attempts ADD COLUMN session TEXT",
+    "ALTER TABLE attempts ADD COLUMN session_kind TEXT",
+    "CREATE INDEX attempts_by_session ON attempts (session) WHERE session IS NOT NULL",
+)
+
 #: Step N (from 1) brings a database from version N - 1 to N. Transcript, scorecard and delivery are JSON.
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -30,6 +37,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX attempts_by_time ON attempts (created_at)",
         "CREATE INDEX attempts_by_question ON attempts (question_id, created_at)",
     ),
+    _SESSIONS,
 )
 
 LATEST = len(STEPS)

@@ -182,6 +182,7 @@ class Scorecard:
     """The content score. When `refused` gives a reason, every part is 0.
 
     `heard` and `worries` are the answer in an interviewer's words; `first` is the one thing to do on the next take.
+    `asks_about` names the only part that was asked for and scored; empty when it was the whole answer.
     """
 
     rubric: str
@@ -194,6 +195,7 @@ class Scorecard:
     worries: tuple[str, ...] = ()
     first: str = ""
     stretches: tuple[Stretch, ...] = ()
+    asks_about: str = ""
 
     @property
     def total(self) -> int:
@@ -202,6 +204,21 @@ class Scorecard:
     @property
     def maximum(self) -> int:
         return 2 * len(self.parts)
+
+
+class SessionKind(StrEnum):
+    """What several answers belong to."""
+
+    DRILL = "drill"
+    MOCK = "mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A drill or a mock interview; `id` is when it began (UTC, ISO 8601), so sessions sort by it."""
+
+    kind: SessionKind
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +234,7 @@ class Attempt:
     delivery: Delivery | None = None
     recording: Path | None = None
     id: int | None = None
+    session: Session | None = None
 
     @property
     def rubric(self) -> str:

@@ -17,10 +17,21 @@ from coach.bank import Question, QuestionBank
 from coach.config import Settings, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, TakeInterruptedError
+from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.history import History
 from coach.listing import Listed, list_attempts
 from coach.live import LiveTakes, unnoticed
-from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard, Source, SpeechModel, Transcript
+from coach.model import (
+    Attempt,
+    InputDevice,
+    InputLevel,
+    Recording,
+    Scorecard,
+    Session,
+    Source,
+    SpeechModel,
+    Transcript,
+)
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
 from coach.preparation import Preparation
 from coach.rubric import RubricLibrary
@@ -77,16 +88,20 @@ class Coach:
         known = next((question for question in self.bank.questions if question.id == attempt.question_id), None)
         rubric = attempt.rubric
         known = known or self.question(None, rubric if rubric in self.rubrics.names else None)
-        return known.model_copy(update={"id": attempt.question_id, "text": attempt.question})
+        known = known.model_copy(update={"id": attempt.question_id, "text": attempt.question})
+        about = attempt.scorecard.asks_about if isinstance(attempt, Attempt) else attempt.asks_about
+        return as_asked(known, about)
 
-    def follow_up(self, attempt: Attempt) -> Question | None:
-        """What an interviewer would ask next: about the weakest part. None when every part was strong."""
+    def follow_up(self, attempt: Attempt, earlier: tuple[Scorecard, ...] = (), turn: int = 0) -> PartQuestion | None:
+        """What an interviewer would ask next; None when nothing is lacking, or enough was asked.
+
+        `earlier` are the cards before this one, when it answers a follow-up itself; `turn` chooses the wording.
+        """
         card = attempt.scorecard
-        weakest = min(card.parts, key=lambda part: (part.level, part.score), default=None)
-        if weakest is None or weakest.level == 2 or card.rubric not in self.rubrics.names:
+        if card.rubric not in self.rubrics.names:
             return None
-        asked = {part.name: part.follow_up for part in self.rubrics.get(card.rubric).parts}.get(weakest.name)
-        return self.question_of(attempt).model_copy(update={"text": asked}) if asked else None
+        rubric, question = self.rubrics.get(card.rubric), self.question_of(attempt)
+        return next_follow_up(rubric, question, (*earlier, card), turn)
 
     # Models
 
@@ -119,6 +134,10 @@ class Coach:
         """Report input levels until `stop`. Raises DeviceError."""
         self._equipment.recorder.monitor(device=self.settings.microphone, stop=stop, on_level=on_level)
 
+    def choose_coach_mode(self, on: bool) -> None:
+        """Whether the parts light up while one speaks, from now on. Raises StorageError."""
+        self.settings = save_setting(self.settings, "coach_mode", on)
+
     def choose_theme(self, name: str) -> None:
         """Use these colours from now on. Raises StorageError."""
         self.settings = save_setting(self.settings, "theme", name)
@@ -147,15 +166,17 @@ class Coach:
         paused: Event,
         on_level: Callable[[InputLevel], None],
         on_behind: Callable[[bool], None] = unnoticed,
+        on_earned: Callable[[Scorecard], None] | None = None,
     ) -> Recording:
         """Record a take, on disk as it is spoken; it is transcribed meanwhile where that is possible.
 
-        `on_behind` is told when transcribing falls behind the speaker, and when it has caught up. Raises DeviceError,
-        StorageError, TakeInterruptedError.
+        `on_behind` is told when transcribing falls behind the speaker, and when it has caught up. `on_earned`
+        is told what the answer so far has earned, from the transcription's thread: the sound is never kept waiting.
+        Raises DeviceError, StorageError, TakeInterruptedError.
         """
         path = self._takes.new_path(question.id, datetime.now(UTC))
         transcriber = self._equipment.transcriber
-        on_audio = self._live.start(transcriber, path, partial(self._scorers.prepare, question), on_behind)
+        on_audio = self._live.start(transcriber, path, partial(self._follow, question, on_earned), on_behind)
         try:
             recording = self._equipment.recorder.record(
                 path,
@@ -174,6 +195,12 @@ class Coach:
             raise
         self._live.end(path)
         return replace(recording, question_id=question.id)
+
+    def _follow(self, question: Question, on_earned: Callable[[Scorecard], None] | None, text: str) -> None:
+        if on_earned is None:
+            self._scorers.prepare(question, text)
+        elif (card := self._scorers.so_far(question, text)) and not card.refused:
+            on_earned(card)
 
     def pending_takes(self) -> tuple[Recording, ...]:
         """Takes on disk that were never scored (after a crash, say), newest first."""
@@ -194,11 +221,13 @@ class Coach:
         """Raises AudioFileError, ModelError."""
         return self._equipment.transcriber.transcribe(path, progress)
 
-    def assess_take(self, question: Question, recording: Recording, progress: Progress = silent) -> Attempt:
+    def assess_take(
+        self, question: Question, recording: Recording, progress: Progress = silent, session: Session | None = None
+    ) -> Attempt:
         """Transcribe, score and keep a take; returned only once it is saved."""
         heard = self._live.transcript(recording, progress) or self.transcribe(recording.path, progress)
         attempt = self._assess_audio(question, heard, recording.path, Source.MICROPHONE, recording.started_at, progress)
-        return self._history.add(attempt)
+        return self._history.add(replace(attempt, session=session))
 
     def assess_file(
         self, question: Question, path: Path, *, save: bool = False, progress: Progress = silent
@@ -212,7 +241,15 @@ class Coach:
             replace(attempt, recording=self._takes.keep_copy(path, question.id, attempt.created_at))
         )
 
-    def assess_text(self, question: Question, text: str, *, save: bool = False, progress: Progress = silent) -> Attempt:
+    def assess_text(
+        self,
+        question: Question,
+        text: str,
+        *,
+        save: bool = False,
+        progress: Progress = silent,
+        session: Session | None = None,
+    ) -> Attempt:
         """Score a typed answer; with `save`, keep the attempt."""
         transcript = Transcript(text=text.strip(), raw_text=text)
         attempt = Attempt(
@@ -222,6 +259,7 @@ class Coach:
             source=Source.TYPED,
             transcript=transcript,
             scorecard=self._score(question, transcript, progress),
+            session=session,
         )
         return self._history.add(attempt) if save else attempt
 
@@ -262,7 +300,10 @@ class Coach:
         )
 
     def _score(self, question: Question, transcript: Transcript, progress: Progress) -> Scorecard:
-        return self._scorers.get(question.rubric, progress).score(question.text, transcript)
+        card = self._scorers.get(question.rubric, progress).score(question.text, transcript)
+        if not isinstance(question, PartQuestion):
+            return card
+        return narrowed(card, self.rubrics.get(question.rubric), question.asks_about)
 
     # History
 

@@ -1,13 +1,14 @@
 """Analytic rubrics: YAML files, validated, with every fault reported.
 
 A rubric `NAME.yaml` holds the parts, flags, advice and a few exemplars that people read; `NAME.clauses.yaml` beside it
-holds the labelled clauses from which the scorer learns. A change in either changes the rubric's digest, and the scorer
-is fitted anew.
+holds the labelled clauses from which the scorer learns. A change in either changes the rubric's digest. Only a change
+in what the scorer learns from changes `learned_from` too, and then the scorer is fitted anew.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from coach.content import Content, read_lines, read_yaml
 from coach.errors import ContentError, Fault, NotFoundError
-from coach.rubric_words import Advice, Interviewer, PartLevel, QuotingText, Reasons
+from coach.rubric_words import Advice, Interviewer, PartLevel, QuotingText, Reasons, Wordings
 
 
 class NearMiss(Content):
@@ -44,13 +45,14 @@ class Part(Content):
     exemplars: Exemplars
     advice: Advice
     reasons: Reasons = Reasons()
-    follow_up: str
+    follow_up: Wordings = Field(min_length=1)
 
 
 class FlagRule(Content):
     """Something that sinks an answer: when it is raised, and what to do about it.
 
-    `first` is what to do first on the next take, for the flags that come before any missing part.
+    `first` is what to do first on the next take, for the flags that come before any missing part. `follow_up` is what
+    an interviewer asks when it is raised, and `asks_about` the part that this asks about: the rubric's first, if none.
     """
 
     name: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
@@ -58,6 +60,8 @@ class FlagRule(Content):
     definition: str
     fix: str
     first: QuotingText = ""
+    follow_up: Wordings = ()
+    asks_about: str = ""
 
 
 class Checks(Content):
@@ -118,6 +122,17 @@ class Rubric:
         """The training clauses, with the exemplars among them. Raises ContentError. Read only when fitting."""
         known = frozenset(part.name for part in self.parts)
         return _read_clauses(self.clause_file, known) + tuple(self._exemplars())
+
+    def learned_from(self) -> str:
+        """A digest of what the scorer learns from: the parts' names, their exemplars, and the labelled clauses.
+
+        Titles, advice and follow-up questions are not among them: new words fit nothing anew.
+        """
+        parts = [[part.name, part.exemplars.model_dump(mode="json")] for part in self.parts]
+        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+        if self.clause_file.is_file():
+            digest.update(self.clause_file.read_bytes())
+        return digest.hexdigest()[:16]
 
     @property
     def file(self) -> Path:
@@ -238,6 +253,11 @@ def _faults(path: Path, content: RubricFile) -> list[Fault]:
     if unknown := content.interviewer.unknown(known_parts, frozenset(flag.name for flag in content.flags)):
         message = f"unknown: {', '.join(sorted(unknown))}"
         faults.append(Fault(path, lines.of("interviewer", "questions"), "interviewer.questions", message))
+    faults += [
+        Fault(path, lines.of("flags", number, "asks_about"), f"flags.{number}.asks_about", "no part has this name")
+        for number, flag in enumerate(content.flags)
+        if flag.asks_about and flag.asks_about not in known_parts
+    ]
     clauses = _clause_path(path.parent, content.name)
     if not clauses.is_file():
         faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))

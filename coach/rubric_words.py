@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from coach.content import Content
 
@@ -31,8 +31,17 @@ def _no_quotes(text: str) -> str:
     return text
 
 
+def _listed(wordings: object) -> object:
+    """A single wording stands for a list of one."""
+    return (wordings,) if isinstance(wordings, str) else wordings
+
+
 QuotingText = Annotated[str, AfterValidator(_only_quotes)]
 PlainText = Annotated[str, AfterValidator(_no_quotes)]
+#: The same question in several sentences, asked in turn, so that nobody learns one of them; one may stand alone.
+Wordings = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1), AfterValidator(_no_quotes)], ...], BeforeValidator(_listed)
+]
 
 
 class Advice(Content):

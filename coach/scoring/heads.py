@@ -2,7 +2,7 @@
 
 A logistic regression per question ("does this clause alone earn own_it 2?", "is it conditional?") on frozen sentence
 embeddings joined with hashed word n-grams, which see the small words (not, would, my roommate) that embeddings blur.
-They are fitted from the rubric's labelled clauses in seconds and kept as plain arrays under the rubric's digest.
+They are fitted from the rubric's labelled clauses in seconds and kept as plain arrays under the digest of those.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
 
 def fitting_of(rubric: Rubric, encoder: Encoder) -> str:
     """What `Heads.fitted_for` says of heads of this rubric as it is now."""
-    return f"{rubric.digest}{_way(encoder)}"
+    return f"{rubric.learned_from()}{_way(encoder)}"
 
 
 def _way(encoder: Encoder) -> str:

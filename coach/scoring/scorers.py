@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from coach.bank import Question
+from coach.model import Scorecard, Transcript
 from coach.ports import Encoder, Progress, silent
 from coach.rubric import RubricLibrary
 
@@ -44,3 +45,8 @@ class Scorers:
         before the rubric's scorer is ready, nothing happens. Raises ModelError."""
         if scorer := self._ready.get(question.rubric):
             scorer.evidence(question.text, text)
+
+    def so_far(self, question: Question, text: str) -> Scorecard | None:
+        """What the beginning of an answer has earned; None before the rubric's scorer is ready. Raises ModelError."""
+        scorer = self._ready.get(question.rubric)
+        return scorer.score(question.text, Transcript(text, text)) if scorer else None

@@ -51,6 +51,8 @@ def _entries(
     if attempts and suggestion:
         yield "n", "Next", _next(suggestion), "next"
     yield "d", "Drill", f"choose one of {count(len(questions), 'question')}, or a random one", "drill"
+    yield "k", "Timed drill", "so many questions or minutes, against the clock", "timed_drill"
+    yield "i", "Mock interview", "20 or 30 minutes, follow-ups, no score until the end", "interview"
     yield "t", "Typed answer", "write it instead of saying it", "type_answer"
     yield "f", "Score a file", "a recording made elsewhere", "file"
     yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"

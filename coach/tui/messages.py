@@ -9,7 +9,7 @@ from textual.message import Message
 
 from coach.errors import CoachError
 from coach.listing import Listed
-from coach.model import Attempt, InputDevice, InputLevel, Recording
+from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard
 
 if TYPE_CHECKING:
     from coach.practice import Suggestion
@@ -55,6 +55,13 @@ class FellBehind(Message, bubble=False):
 
 
 @dataclass
+class PartsEarned(Message, bubble=False):
+    """What the answer so far has earned."""
+
+    card: Scorecard
+
+
+@dataclass
 class TakeRecorded(Message, bubble=False):
     """A take ended as it should and lies on disk."""
 
@@ -73,6 +80,15 @@ class AnswerAssessed(Message, bubble=False):
     """An answer was scored, and kept."""
 
     attempt: Attempt
+
+
+@dataclass
+class GivenScored(Message, bubble=False):
+    """The answer of that number (from 0) in a session was scored and kept, or could not be."""
+
+    number: int
+    attempt: Attempt | None
+    error: CoachError | None = None
 
 
 @dataclass

@@ -45,14 +45,21 @@ def part_views(card: Scorecard, rubrics: RubricLibrary) -> tuple[PartView, ...]:
 
 def probed_part(attempt: Attempt, rubrics: RubricLibrary) -> str | None:
     """The part that a follow-up question asked about, by its title; None for a question of the bank."""
-    parts = rubrics.get(attempt.scorecard.rubric).parts if attempt.scorecard.rubric in rubrics.names else ()
-    return next((part.title for part in parts if part.follow_up == attempt.question), None)
+    card = attempt.scorecard
+    if card.asks_about:
+        return part_views(card, rubrics)[0].title if card.parts else card.asks_about
+    # Before follow-ups were scored for their part alone, the wording told.
+    parts = rubrics.get(card.rubric).parts if card.rubric in rubrics.names else ()
+    return next((part.title for part in parts if attempt.question in part.follow_up), None)
 
 
 def headline(card: Scorecard, views: tuple[PartView, ...]) -> tuple[str, str]:
     """What the total means, and what to do next. Facts, and praise only for an answer that holds every part."""
     if card.refused:
         return "Not scored", card.refused
+    if card.asks_about and views:
+        asked = f"{views[0].title}: {views[0].word}."
+        return asked, _first(card) or "That was what was asked for."
     missing = [view for view in views if view.score.level == 0]
     partial = [view for view in views if view.score.level == 1]
     if not missing and not partial:

@@ -8,13 +8,22 @@ from threading import Event
 
 
 class Phase(Enum):
-    """Where a rehearsal stands; a key that makes no sense in a phase does nothing."""
+    """Where a rehearsal stands; a key that makes no sense in a phase does nothing.
+
+    In a session: READING and KEPT come before and after a take, WRITING is in place of one, NOTING between two
+    questions of an interview, FINISHING when nothing more is asked.
+    """
 
     READY = auto()
     RECORDING = auto()
     PAUSED = auto()
     ASSESSING = auto()
     FAILED = auto()
+    READING = auto()
+    KEPT = auto()
+    WRITING = auto()
+    NOTING = auto()
+    FINISHING = auto()
 
 
 @dataclass(frozen=True, slots=True)

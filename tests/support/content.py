@@ -64,7 +64,7 @@ def _part(name: str, title: str, color: str) -> Part:
         levels={0: "absent", 1: "partial", 2: "strong"},
         exemplars=Exemplars(level_2=("a",), level_1=("b",), near_misses=(NearMiss(text="c", why="d"),)),
         advice=Advice(missing="Say it.", partial="Say more."),
-        follow_up=f"Tell me more about: {title}.",
+        follow_up=(f"Tell me more about: {title}.",),
     )
 
 

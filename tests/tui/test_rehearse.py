@@ -288,3 +288,31 @@ async def test_a_paused_take_that_was_followed_is_scored_from_what_was_heard(sta
         await pilot.press("p", "p", "space")
         await wait_for_screen(pilot, "ScorecardScreen")
     assert stage.transcriber.files == []
+
+
+async def test_a_take_is_calm_unless_coach_mode_is_on(stage: Stage) -> None:
+    stage.transcriber.follows = True
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        screen = await start_take(pilot, stage)
+        stage.transcriber.lives[0].on_text("I failed Step 1.")
+        await pilot.pause()
+        assert "Concrete change" not in shown(pilot.app)
+        await pilot.press("space")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await pilot.press("r")
+        await wait_for_screen(pilot, "RehearseScreen")
+        await pilot.press("c")
+        await wait_for_text(pilot, "Coach mode is on")
+        assert_fits(pilot.app)
+        assert stage.coach.settings.coach_mode
+        assert "coach_mode = true" in stage.coach.settings.config_file.read_text()
+        await pilot.press("space")
+        await wait_for(pilot, lambda: len(stage.transcriber.lives) == 2)
+        await wait_for_text(pilot, "○ Residency link")
+        stage.transcriber.lives[1].on_text("I failed Step 1.")
+        await wait_for_text(pilot, "● Own it")
+        assert "◐ Residency link" in shown(pilot.app)
+        assert_fits(pilot.app)
+        await pilot.press("space")
+        await wait_for_screen(pilot, "ScorecardScreen")
+    assert type(screen) is RehearseScreen

@@ -137,3 +137,16 @@ def test_a_damaged_memory_holds_nothing(tmp_path: Path, damage: bytes) -> None:
     memory = EmbeddingMemory(CountingEncoder())
     memory.recall(tmp_path / "memory.npz")
     assert memory.forgotten(["a"]) == ["a"]
+
+
+def test_new_words_for_the_user_fit_nothing_anew(rubric: Rubric, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    before = fitting_of(rubric, encoder)
+    path = rubric.folder / "five_part.yaml"
+    words = path.read_text(encoding="utf-8").replace("How do I know that it worked?", "What shows me that it worked?")
+    path.write_text(words.replace("title: Evidence", "title: Proof"), encoding="utf-8")
+    reworded = load_rubrics(rubric.folder).get("five_part")
+    assert reworded.digest != rubric.digest
+    assert fitting_of(reworded, encoder) == before
+    path.write_text(words.replace("My Step 2 CK was a 247", "My Step 2 CK was a 251"), encoding="utf-8")
+    assert fitting_of(load_rubrics(rubric.folder).get("five_part"), encoder) != before

@@ -18,7 +18,21 @@ import pytest
 from coach import migrations
 from coach.errors import NotFoundError, StorageError
 from coach.history import History
-from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Quote, Scorecard, Source, Span, Transcript, Word
+from coach.model import (
+    Attempt,
+    Delivery,
+    Flag,
+    PartScore,
+    Pause,
+    Quote,
+    Scorecard,
+    Session,
+    SessionKind,
+    Source,
+    Span,
+    Transcript,
+    Word,
+)
 
 NOW = datetime(2025, 3, 1, 21, 30, tzinfo=UTC)
 
@@ -271,3 +285,10 @@ def test_a_busy_database_says_so(history: History, tmp_path: Path, monkeypatch: 
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageError, match="Another coach"):
             history.add(attempt())
+
+
+def test_the_session_of_an_answer_is_kept(history: History) -> None:
+    session = Session(SessionKind.MOCK, "2025-03-01T21:30:00+00:00")
+    saved = history.add(attempt(session=session))
+    assert history.get(saved.id or 0).session == session
+    assert history.get(history.add(attempt()).id or 0).session is None

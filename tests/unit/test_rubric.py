@@ -82,3 +82,18 @@ def test_a_rubric_without_clauses_is_a_fault(folder: Path) -> None:
 def test_an_empty_folder_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="no rubric files"):
         load_rubrics(tmp_path)
+
+
+def test_a_follow_up_is_one_wording_or_a_list_of_them(folder: Path) -> None:
+    rubric = load_rubrics(folder).get("five_part")
+    assert all(len(set(part.follow_up)) == 3 for part in rubric.parts)
+    assert {flag.name for flag in rubric.flags if flag.follow_up} == {"blame", "dismissive"}
+    path = folder / "five_part.yaml"
+    several = "\n".join(f"      - {text}" for text in rubric.part("evidence").follow_up)
+    changed(path, lambda text: text.replace(f"follow_up:\n{several}\n", "follow_up: Is that so?\n"))
+    assert load_rubrics(folder).get("five_part").part("evidence").follow_up == ("Is that so?",)
+
+
+def test_a_flag_that_asks_about_no_part_is_reported(folder: Path) -> None:
+    changed(folder / "five_part.yaml", lambda text: text.replace("asks_about: own_it", "asks_about: owning", 1))
+    assert any("flags.0.asks_about: no part has this name" in fault for fault in faults(folder))

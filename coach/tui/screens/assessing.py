@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 from textual.screen import ScreenResultType
 
+from coach.bank import Question
 from coach.errors import CoachError
+from coach.follow_ups import PartQuestion
 from coach.model import Attempt
 from coach.ports import Progress
 from coach.tui.messages import AnswerAssessed, Failed, Progressed
@@ -74,7 +76,14 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
         """Called once, with this screen on top."""
         from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
 
-        self.app.switch_screen(ScorecardScreen(attempt))
+        question = self.asked
+        earlier = question.earlier if isinstance(question, PartQuestion) else ()
+        self.app.switch_screen(ScorecardScreen(attempt, earlier=earlier))
+
+    @property
+    def asked(self) -> Question | None:
+        """The question that is answered here, for the follow-ups that may come."""
+        return getattr(self, "question", None)
 
 
 def progress_text(what: str, fraction: float | None) -> str:

@@ -19,8 +19,10 @@ from coach.tui.menu import menu_options
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.drill_set_up import DrillSetUpScreen
 from coach.tui.screens.file import FileScreen
 from coach.tui.screens.history import HistoryScreen
+from coach.tui.screens.interview_set_up import InterviewSetUpScreen
 from coach.tui.screens.microphone import MicrophoneScreen
 from coach.tui.screens.profile import ProfileScreen
 from coach.tui.screens.questions import QuestionsScreen
@@ -46,6 +48,8 @@ class HomeScreen(CoachScreen[None]):
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),
         Binding("n", "next", "Next", show=False, tooltip="The question whose turn it is, by your answers and dates"),
         Binding("d", "drill", "Drill", tooltip="Choose a question, or a random one, and answer aloud"),
+        Binding("k", "timed_drill", "Timed drill", show=False, tooltip="Question after question, against the clock"),
+        Binding("i", "interview", "Mock interview", show=False, tooltip="No score until the end, then a debrief"),
         Binding("t", "type_answer", "Type", tooltip="Choose a question and answer in writing"),
         Binding("f", "file", "File", tooltip="Score a recording made elsewhere"),
         Binding("h", "history", "History", tooltip="Every answer so far"),
@@ -148,6 +152,12 @@ class HomeScreen(CoachScreen[None]):
 
     def action_drill(self) -> None:
         self._choose(_aloud_or_typed)
+
+    def action_timed_drill(self) -> None:
+        self.app.push_screen(DrillSetUpScreen(self.coach.bank, self.coach.rubrics))
+
+    def action_interview(self) -> None:
+        self.app.push_screen(InterviewSetUpScreen())
 
     def action_type_answer(self) -> None:
         self._choose(TypedScreen)

@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from coach.bank import Question
 from coach.errors import NotFoundError
-from coach.model import Attempt, Source
+from coach.follow_ups import PartQuestion
+from coach.model import Attempt, Scorecard, Source
 from coach.norms import rate_delivery
 from coach.tui.parts import headline, part_views, probed_part
 from coach.tui.playback import PlaybackScreen
@@ -53,10 +54,11 @@ class ScorecardScreen(PlaybackScreen[None]):
         Binding("escape", "back", "Back", tooltip="Return; the answer stays in the history"),
     ]
 
-    def __init__(self, attempt: Attempt, note: str = "") -> None:
-        """`note` is said above the footer, until something else is."""
+    def __init__(self, attempt: Attempt, note: str = "", earlier: tuple[Scorecard, ...] = ()) -> None:
+        """`note` is said above the footer, until something else is; `earlier` are the cards that this one follows."""
         super().__init__()
         self.attempt = attempt
+        self._earlier = earlier
         self._note = note
 
     def body(self) -> ComposeResult:
@@ -125,7 +127,7 @@ class ScorecardScreen(PlaybackScreen[None]):
         if action == "play":
             return self.attempt.recording is not None
         if action == "follow_up":
-            return self.attempt.scorecard.refused is None and self.coach.follow_up(self.attempt) is not None
+            return self._follow_up() is not None
         if action == "correct":
             return not self._typed
         if action == "as_heard":
@@ -139,7 +141,7 @@ class ScorecardScreen(PlaybackScreen[None]):
     def _show_corrected(self, attempt: Attempt | None) -> None:
         if attempt is not None:
             note = f"Scored again: {total(self.attempt)} before, {total(attempt)} now."
-            self.app.switch_screen(ScorecardScreen(attempt, note))
+            self.app.switch_screen(ScorecardScreen(attempt, note, self._earlier))
 
     def action_as_heard(self) -> None:
         self.action_transcript()
@@ -164,13 +166,17 @@ class ScorecardScreen(PlaybackScreen[None]):
         if self.attempt.recording is not None:
             self.toggle_playback(self.attempt.recording)
 
+    def _follow_up(self) -> PartQuestion | None:
+        """The wording changes from answer to answer, and is the same whenever this one is looked at."""
+        return self.coach.follow_up(self.attempt, self._earlier, turn=self.attempt.id or 0)
+
     def action_follow_up(self) -> None:
-        question = self.coach.follow_up(self.attempt)
+        question = self._follow_up()
         if question is not None:
             self.app.push_screen(FollowUpScreen(question.text, typed=self._typed), self._answer_follow_up)
 
     def _answer_follow_up(self, answer: bool | None) -> None:
-        question = self.coach.follow_up(self.attempt)
+        question = self._follow_up()
         if answer and question is not None:
             self._ask(question)
 

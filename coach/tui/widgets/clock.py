@@ -30,10 +30,19 @@ class Clock(Vertical):
             with Vertical(classes="clock-words"):
                 shortest, longest = (clock(limit) for limit in self._norm.green)
                 yield Static(id="verdict")
-                yield Static(Content(f"A good answer takes {shortest} to {longest}"), classes="muted")
+                yield Static(Content(f"A good answer takes {shortest} to {longest}"), id="window", classes="muted")
         yield WindowLine(self._norm)
 
     def on_mount(self) -> None:
+        self._tell()
+
+    def aim(self, target_s: tuple[int, int]) -> None:
+        """Another window, for another question; the clock goes back to 0."""
+        self._norm = length_norm(target_s)
+        shortest, longest = (clock(limit) for limit in self._norm.green)
+        self.query_one("#window", Static).update(Content(f"A good answer takes {shortest} to {longest}"))
+        self.query_one(WindowLine).aim(self._norm)
+        self.elapsed_s = 0
         self._tell()
 
     def watch_elapsed_s(self) -> None:
@@ -74,6 +83,10 @@ class WindowLine(Static):
     def __init__(self, norm: Norm) -> None:
         super().__init__()
         self._norm = norm
+
+    def aim(self, norm: Norm) -> None:
+        self._norm = norm
+        self.refresh()
 
     def render(self) -> Content:
         width = max(self.size.width, 10)

@@ -14,6 +14,11 @@ WORDS = {
     Phase.RECORDING: ("●", "Recording.", "Press Space when you have finished.", "$text-error"),
     Phase.PAUSED: ("‖", "Paused.", "Press p to go on, Space to end the take.", "$text-warning"),
     Phase.ASSESSING: ("…", "Assessing", " The take is safe on disk.", MUTED),
+    Phase.READING: ("○", "Read the question.", "Press Space to answer at once.", MUTED),
+    Phase.KEPT: ("✓", "Kept.", "Space for the next question, r to say it again.", "$text-success"),
+    Phase.NOTING: ("…", "The interviewer makes a note.", "", MUTED),
+    Phase.FINISHING: ("…", "Scoring", "The answers are kept as they are scored.", MUTED),
+    Phase.WRITING: ("✎", "Write your answer.", "Ctrl+S sends it.", MUTED),
     Phase.FAILED: ("✗", "Stopped.", "See the message below.", "$text-error"),
 }
 
@@ -32,7 +37,7 @@ class PhaseLine(Widget):
 
     def render(self) -> Content:
         sign, state, advice, style = WORDS[self.phase]
-        if self.phase is Phase.ASSESSING and self.doing:
+        if self.phase in {Phase.ASSESSING, Phase.READING, Phase.FINISHING} and self.doing:
             state = self.doing
         if self.phase is Phase.RECORDING and self.behind:
             advice = BEHIND

@@ -18,13 +18,24 @@ class QuestionCard(Vertical):
         self._question = question
 
     def compose(self) -> ComposeResult:
-        if self._question.topic:
-            yield Static(Content(self._question.topic), classes="topic")
+        topic = Static(Content(self._question.topic), classes="topic")
+        topic.display = bool(self._question.topic)
+        yield topic
         yield Static(Content(self._question.text or "Any question you like"), classes="question")
         yield Static(Content(self._question.why), classes="why")
 
     def on_mount(self) -> None:
         self.query_one(".why").display = False
+
+    def show(self, question: Question) -> None:
+        """Another question in the same place; its reason is hidden again."""
+        self._question = question
+        topic, text, why = self.query(Static)
+        topic.update(Content(question.topic))
+        topic.display = bool(question.topic)
+        text.update(Content(question.text))
+        why.update(Content(question.why))
+        why.display = False
 
     def toggle_why(self) -> None:
         why = self.query_one(".why")
