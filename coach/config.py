@@ -61,6 +61,7 @@ class Settings(BaseModel):
     use_remote: bool = Field(default=False, description="--remote was typed; never set in a file or the environment")
     microphone: str = Field(default="", description="part of the device's name; empty for the system's default")
     theme: str = Field(default="coach-dark", description="the app's colours")
+    guess: bool = Field(default=False, description="ask for one's own guess of the levels before they are shown")
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
 
     @property
@@ -81,7 +82,7 @@ class Settings(BaseModel):
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
-USER_KEYS = ("model", "engine", "microphone", "theme", "limit_s")
+USER_KEYS = ("model", "engine", "microphone", "theme", "guess", "limit_s")
 #: What only the file can hold.
 TABLES = ("remote",)
 
@@ -110,7 +111,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
     return settings
 
 
-def save_setting(settings: Settings, key: str, value: str) -> Settings:
+def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
     """Keep a choice in the configuration file, leaving the user's comments in place. Raises StorageError."""
     import tomlkit
 
