@@ -66,10 +66,8 @@ class Review:
 
     def _alike(self, attempt: Attempt, takes: tuple[Retake, ...]) -> tuple[Retake, ...]:
         """A follow-up has the id of its question but asks for one part, so it is compared with its like only."""
-        follow_ups = {part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts if part.follow_up}
-        if attempt.question in follow_ups:
-            return tuple(take for take in takes if take.question == attempt.question)
-        return tuple(take for take in takes if take.question not in follow_ups)
+        asks_about = next((take.asks_about for take in takes if take.id == attempt.id), "")
+        return tuple(take for take in takes if take.asks_about == asks_about)
 
     # Progress
 
