@@ -28,10 +28,7 @@ def compare(session: Session, earlier: int, later: int, as_json: bool) -> None:
     """What changed from one take to another: parts, flags, length, rate, fillers, and both transcripts."""
     coach = session.coach()
     before, after = coach.attempt(earlier), coach.attempt(later)
-    if (before.question_id, before.question_id or before.question) != (
-        after.question_id,
-        after.question_id or after.question,
-    ):
+    if (before.question_id or before.question) != (after.question_id or after.question):
         say("These are answers to different questions.")
     compared = coach.review.compare(before, after)
     if as_json:

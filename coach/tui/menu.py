@@ -44,6 +44,7 @@ def _entries(attempts: Sequence[Listed], questions: Sequence[Question]) -> Itera
     yield "t", "Typed answer", "write it instead of saying it", "type_answer"
     yield "f", "Score a file", "a recording made elsewhere", "file"
     yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"
+    yield "g", "Progress", "how your answers change from week to week", "progress"
     yield "m", "Microphone", "choose one and see whether it hears you", "microphone"
     yield "?", "Help", "what each screen is for, and every key", "app.help"
     yield "q", "Quit", "", "app.quit"

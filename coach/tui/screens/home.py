@@ -45,6 +45,7 @@ class HomeScreen(CoachScreen[None]):
         Binding("t", "type_answer", "Type", tooltip="Choose a question and answer in writing"),
         Binding("f", "file", "File", tooltip="Score a recording made elsewhere"),
         Binding("h", "history", "History", tooltip="Every answer so far"),
+        Binding("g", "progress", "Progress", show=False, tooltip="How your answers change over time"),
         Binding("m", "microphone", "Mic", tooltip="Choose and check the microphone"),
         Binding(
             "s",
@@ -126,6 +127,11 @@ class HomeScreen(CoachScreen[None]):
 
     def action_history(self) -> None:
         self.app.push_screen(HistoryScreen())
+
+    def action_progress(self) -> None:
+        from coach.tui.screens.progress import ProgressScreen  # its chart library is not needed for the first paint
+
+        self.app.push_screen(ProgressScreen())
 
     def action_microphone(self) -> None:
         self.app.push_screen(MicrophoneScreen())
