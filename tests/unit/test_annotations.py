@@ -83,8 +83,9 @@ def test_an_old_database_gets_its_figures(database: Path) -> None:
             connection.execute(statement)
         for card in ('{"parts": [{"name": "own_it", "level": 2}], "flags": [{"name": "blame"}]}', "nonsense"):
             connection.execute(
-                "INSERT INTO attempts (created_at, question_id, question, rubric, source, total, duration_s, transcript,"
-                " scorecard) VALUES ('2025-03-01T10:00:00+00:00', 'q', 'Q?', 'five_part', 'typed', 2, 0, '{}', ?)",
+                "INSERT INTO attempts (created_at, question_id, question, rubric, source, total, duration_s,"
+                " transcript, scorecard)"
+                " VALUES ('2025-03-01T10:00:00+00:00', 'q', 'Q?', 'five_part', 'typed', 2, 0, '{}', ?)",
                 (card,),
             )
         connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
