@@ -26,7 +26,7 @@ async def test_the_guess_comes_before_the_score_and_stands_beside_it(stage: Stag
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await answer(pilot, toggle=True)
         await wait_for_screen(pilot, "GuessScreen")
-        assert "9" not in shown(pilot.app)
+        assert "parts strong" not in shown(pilot.app)
         assert "strong?" not in shown(pilot.app)
         assert_fits(pilot.app)
         await pilot.press("2", "enter")
@@ -71,4 +71,4 @@ async def test_without_the_setting_nobody_is_asked(stage: Stage) -> None:
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await answer(pilot, toggle=False)
         await wait_for_screen(pilot, "ScorecardScreen")
-        await wait_for(pilot, lambda: "9" in shown(pilot.app))
+        await wait_for(pilot, lambda: "parts strong" in shown(pilot.app))

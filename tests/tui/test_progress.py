@@ -126,4 +126,4 @@ async def test_damage_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await started(pilot)
         await pilot.press("g")
-        await wait_for_text(pilot, "is damaged")
+        await wait_for_text(pilot, "damaged:")

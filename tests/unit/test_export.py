@@ -82,7 +82,7 @@ def test_a_spreadsheet_runs_nothing(coach: Coach) -> None:
     first, second = csv.DictReader(io.StringIO(export(coach, Chosen(), Format.CSV).decode(), newline=""))
     assert first["transcript"].startswith("'=HYPERLINK")
     assert first["note"] == "'+1 <b>note</b>"
-    assert (first["id"], first["part own_it"], first["starred"], first["duration_s"]) == ("1", "0", "1", "")
+    assert (first["id"], first["part own_it"], first["starred"], first["duration_s"]) == ("1", "2", "1", "")
     assert float(second["duration_s"]) > 60
 
 

@@ -98,10 +98,10 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
         try:
             self.coach.choose_guessing(on=on)
         except CoachError as error:
-            self.app.notify(error.fix, title=error.what, severity="warning", markup=False)
+            self.say(error.what, error.fix, problem=True)
         else:
             told = "You will guess the levels before you see them." if on else "The score is shown at once again."
-            self.app.notify(told, markup=False)
+            self.say(told, "Press Ctrl+G again to change that.")
 
 
 def progress_text(what: str, fraction: float | None) -> str:
