@@ -48,8 +48,9 @@ async def test_every_figure_is_drawn_and_told_in_words(stage: Stage, size: tuple
         assert "2025-03-01" in text  # below the chart
         assert any("\u2800" < sign <= "\u28ff" for sign in text)
         assert_fits(pilot.app)
+        assert "Next figure" in text
         for title in ("Own it", "Cause", "Concrete change", "Evidence", "Residency link", "Flags", "Speaking rate"):
-            await pilot.press("right")
+            await pilot.press("n")
             await wait_for_text(pilot, f"{title},")
         await pilot.press("right", "right", "right")
         await wait_for_text(pilot, "press Ctrl+G before you answer")

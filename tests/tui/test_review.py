@@ -124,7 +124,8 @@ async def test_two_takes_side_by_side(stage: Stage) -> None:
         await pilot.press("end")
         await wait_for_text(pilot, "The second take was longer.")
         assert "The first take." not in shown(pilot.app)
-        await pilot.press("left")
+        assert "Older take" in shown(pilot.app)
+        await pilot.press("b")
         await wait_for_text(pilot, "The first take.")
         assert_fits(pilot.app)
         await pilot.press("left")  # there is no older one
@@ -147,7 +148,7 @@ async def test_history_compares_with_the_take_before(stage: Stage) -> None:
         assert "The second take." in shown(pilot.app)
         await pilot.press("escape")
         await wait_for_screen(pilot, "HistoryScreen")
-        await pilot.press("end", "c")
+        await pilot.press("down", "down", "c")
         await wait_for_text(pilot, "no other take of this question")
 
 

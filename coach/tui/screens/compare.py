@@ -33,8 +33,8 @@ class CompareScreen(CoachScreen[None]):
         "and below them both answers. Words that stand in both takes are quoted: too many sound learned by heart."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "other(-1)", "Older take", key_display="\u2190", tooltip="Compare with an older take"),
-        Binding("right", "other(1)", "Newer take", key_display="\u2192", tooltip="Compare with a newer take"),
+        Binding("b,left", "other(-1)", "Older take", key_display="b", tooltip="Compare with an older take; or \u2190"),
+        Binding("n,right", "other(1)", "Newer take", key_display="n", tooltip="Compare with a newer take; or \u2192"),
         Binding("escape", "back", "Back", tooltip="Return"),
     ]
     AUTO_FOCUS = "VerticalScroll"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import datetime
 from typing import ClassVar
 
@@ -24,7 +25,9 @@ from coach.tui.themes import MUTED
 from coach.tui.widgets.progress_chart import ProgressChart
 
 EMPTY = "No answers yet, so there is no progress to show. Press Escape, then c, and answer a first question."
-NOTHING = "Nobody has this figure yet: "
+#: So that the filter and what it found stand on one line of 80 columns.
+LONGEST_TITLE = 38
+NOTHING = "None of these answers has this figure: "
 #: Why a figure may be missing, and what brings it.
 WHERE_FROM = {
     "Your guess": "press Ctrl+G before you answer, and guess the levels of your answer before you see them.",
@@ -42,14 +45,23 @@ class ProgressScreen(CoachScreen[None]):
         "practised. A filter keeps to one question or one topic."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "figure(-1)", "Before", show=False, tooltip="The figure before this one"),
-        Binding("right", "figure(1)", "Next figure", key_display="\u2190 \u2192", tooltip="Total, part, flags, rate"),
+        Binding("n,right", "figure(1)", "Next figure", key_display="n", tooltip="Total, parts, flags, rate; or \u2192"),
+        Binding(
+            "b,left",
+            "figure(-1)",
+            "Before",
+            show=False,
+            key_display="b",
+            tooltip="The figure before this one; or \u2190",
+        ),
         Binding("t", "view('table')", "Table", tooltip="The same figures in text; again for the chart"),
         Binding("c", "view('calendar')", "Calendar", tooltip="The days of practice; again for the chart"),
         Binding("f", "filter", "Filter", tooltip="One question, one topic, or everything"),
         Binding("o", "export", "Save", tooltip="Save these answers as a page for a mentor"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
     ]
+
+    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,7 +123,7 @@ class ProgressScreen(CoachScreen[None]):
             self.query_one("#chosen", Static).update("")
             return
         series = self._series[self._number]
-        head = f"{self._filter.title}: {summary(progress)}"
+        head = f"{textwrap.shorten(self._filter.title, LONGEST_TITLE, placeholder=' ...')}: {summary(progress)}"
         where = f"  ({self._number + 1} of {len(self._series)})"
         about = Content.assemble((head, MUTED), "\n", (series.title, "bold"), f", {series.unit}", (where, MUTED))
         self.query_one("#chosen", Static).update(Content("\n").join([about, Content(_said(series))]))
