@@ -62,6 +62,7 @@ class Settings(BaseModel):
     microphone: str = Field(default="", description="part of the device's name; empty for the system's default")
     theme: str = Field(default="coach-dark", description="the app's colours")
     coach_mode: bool = Field(default=False, description="whether the parts light up while you speak")
+    guess: bool = Field(default=False, description="ask for one's own guess of the levels before they are shown")
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
 
     @property
@@ -91,7 +92,7 @@ class Settings(BaseModel):
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
-USER_KEYS = ("model", "engine", "microphone", "theme", "coach_mode", "limit_s")
+USER_KEYS = ("model", "engine", "microphone", "theme", "coach_mode", "guess", "limit_s")
 #: What only the file can hold.
 TABLES = ("remote",)
 

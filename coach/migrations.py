@@ -38,6 +38,56 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX attempts_by_question ON attempts (question_id, created_at)",
     ),
     _SESSIONS,
+    # What the user adds to an attempt, and its figures in a narrow table, so that progress over thousands of attempts
+    # reads no scorecard. Triggers keep the figures, so no writer can forget them; what is damaged has none.
+    (
+        """
+        CREATE TABLE annotations (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id) ON DELETE CASCADE,
+            note TEXT NOT NULL,
+            starred INTEGER NOT NULL,
+            tags TEXT NOT NULL,
+            guess TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE figures (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id) ON DELETE CASCADE,
+            created_at TEXT NOT NULL,
+            question_id TEXT NOT NULL,
+            rubric TEXT NOT NULL,
+            refused INTEGER NOT NULL,
+            levels TEXT NOT NULL,
+            flags INTEGER NOT NULL,
+            duration_s REAL,
+            speaking_rate_wpm REAL,
+            fillers_per_min REAL
+        ) STRICT
+        """,
+        """
+        CREATE VIEW figures_of_attempts AS
+        SELECT id AS attempt_id, created_at, question_id, rubric, refused IS NOT NULL AS refused,
+               (SELECT json_group_object(json_extract(value, '$.name'), json_extract(value, '$.level'))
+                FROM json_each(scorecard, '$.parts')) AS levels,
+               coalesce(json_array_length(scorecard, '$.flags'), 0) AS flags,
+               json_extract(delivery, '$.duration_s') AS duration_s,
+               json_extract(delivery, '$.speaking_rate_wpm') AS speaking_rate_wpm,
+               json_extract(delivery, '$.fillers_per_min') AS fillers_per_min
+        FROM attempts
+        WHERE json_valid(scorecard) AND (delivery IS NULL OR json_valid(delivery))
+        """,
+        "INSERT INTO figures SELECT * FROM figures_of_attempts",
+        """
+        CREATE TRIGGER figures_of_new_attempt AFTER INSERT ON attempts BEGIN
+            INSERT INTO figures SELECT * FROM figures_of_attempts WHERE attempt_id = NEW.id;
+        END
+        """,
+        """
+        CREATE TRIGGER figures_of_changed_attempt AFTER UPDATE ON attempts BEGIN
+            INSERT OR REPLACE INTO figures SELECT * FROM figures_of_attempts WHERE attempt_id = NEW.id;
+        END
+        """,
+    ),
 )
 
 LATEST = len(STEPS)

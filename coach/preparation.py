@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
 from coach.errors import ConfigError
+from coach.follow_ups import ONLY_THIS
 from coach.listing import Listed, recent_levels
 from coach.profile import Profile
 from coach.profile_file import delete_profile, read_profile, write_profile
@@ -93,12 +94,13 @@ class Preparation:
         return {(rubric.name, part.name): part.title for rubric in self._rubrics.rubrics for part in rubric.parts}
 
     def _answers(self, attempts: Sequence[Listed]) -> list[Listed]:
-        """Without answers to follow-ups, which were asked for one part only."""
+        """Without those to follow-ups and to drills of one part: their totals say nothing about the whole answer."""
         follow_ups = self._follow_ups()
-        return [attempt for attempt in attempts if attempt.question not in follow_ups]
+        return [one for one in attempts if one.question not in follow_ups and ONLY_THIS not in one.question]
 
     def _follow_ups(self) -> frozenset[str]:
-        return frozenset(part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts)
+        asking = [one for rubric in self._rubrics.rubrics for one in (*rubric.parts, *rubric.flags)]
+        return frozenset(wording for one in asking for wording in one.follow_up)
 
 
 def _now() -> datetime:

@@ -34,6 +34,7 @@ from coach.model import (
 )
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
 from coach.preparation import Preparation
+from coach.review import Review
 from coach.rubric import RubricLibrary
 from coach.scoring import Scorers
 from coach.takes import Takes
@@ -66,6 +67,7 @@ class Coach:
         self._equipment = equipment
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
+        self.review = Review(settings.database, bank, rubrics)
         self._live = LiveTakes()
         self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
@@ -141,6 +143,10 @@ class Coach:
     def choose_theme(self, name: str) -> None:
         """Use these colours from now on. Raises StorageError."""
         self.settings = save_setting(self.settings, "theme", name)
+
+    def choose_guessing(self, *, on: bool) -> None:
+        """Ask, or no longer ask, for the user's own guess before a score is shown. Raises StorageError."""
+        self.settings = save_setting(self.settings, "guess", on)
 
     # Rubrics
 

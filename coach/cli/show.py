@@ -13,7 +13,7 @@ from coach.rehearsal import Coach
 from coach.report import as_dict, as_markdown, as_text
 
 
-def _number(_context: click.Context, _parameter: click.Parameter, text: str) -> int:
+def attempt_number(_context: click.Context, _parameter: click.Parameter, text: str) -> int:
     """A whole number from 1 on, of no more digits than the database can count."""
     if not re.fullmatch("[1-9][0-9]{0,17}", text):
         raise click.BadParameter(f"{text!r} is not the number of an attempt; `coach history` lists them.")
@@ -21,7 +21,7 @@ def _number(_context: click.Context, _parameter: click.Parameter, text: str) -> 
 
 
 @click.command()
-@click.argument("attempt_id", metavar="ID", callback=_number)
+@click.argument("attempt_id", metavar="ID", callback=attempt_number)
 @click.option("--json", "as_json", is_flag=True, help="The same object as `coach score --json`.")
 @click.option("--markdown", is_flag=True, help="To keep or to share.")
 @click.pass_obj
@@ -32,19 +32,10 @@ def show(session: Session, attempt_id: int, as_json: bool, markdown: bool) -> No
     if as_json:
         emit_json(as_dict(attempt))
     elif markdown:
-        emit(as_markdown(attempt, _titles(coach, attempt), coach.question_of(attempt).target_s))
+        emit(as_markdown(attempt, coach.review.titles(attempt.rubric), coach.question_of(attempt).target_s))
     else:
         emit(report_text(coach, attempt))
 
 
 def report_text(coach: Coach, attempt: Attempt) -> str:
-    return as_text(attempt, _titles(coach, attempt), coach.question_of(attempt).target_s)
-
-
-def _titles(coach: Coach, attempt: Attempt) -> dict[str, str]:
-    """Of the parts and flags, as far as the rubric is still there and still has them."""
-    name = attempt.scorecard.rubric
-    if name not in coach.rubrics.names:
-        return {}
-    rubric = coach.rubrics.get(name)
-    return {part.name: part.title for part in rubric.parts} | {flag.name: flag.title for flag in rubric.flags}
+    return as_text(attempt, coach.review.titles(attempt.rubric), coach.question_of(attempt).target_s)

@@ -57,6 +57,7 @@ def _entries(
     yield "f", "Score a file", "a recording made elsewhere", "file"
     yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"
     yield "p", "Profile", "your results and dates: they choose your questions", "profile"
+    yield "g", "Progress", "how your answers change from week to week", "progress"
     yield "m", "Microphone", "choose one and see whether it hears you", "microphone"
     yield "?", "Help", "what each screen is for, and every key", "app.help"
     yield "q", "Quit", "", "app.quit"

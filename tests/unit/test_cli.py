@@ -635,3 +635,50 @@ def test_ctrl_c_in_a_real_process(tmp_path: Path) -> None:
             assert running.wait(timeout=60) == 130
         assert running.stderr is not None
         assert "Traceback" not in running.stderr.read()
+
+
+def test_progress_is_a_table(run: Run, stage: Stage) -> None:
+    empty = run("progress")
+    assert (empty.code, empty.out) == (0, "")
+    assert "No answers yet." in empty.err
+    stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
+    ran = run("progress")
+    assert "1 answer on 1 day, by day." in ran.out
+    assert "90%" in ran.out
+    assert run("progress", "--json", "--topic", "boards").json["answers"] == 0
+    assert "No answers to that yet." in run("progress", "--question", "boards").err
+    assert run("progress", "--topic", "football").code == 1
+    assert run("progress", "--topic", "Boards", "--question", "boards").code == 2
+    assert run("progress", "--json").json["points"][0]["levels"]["own_it"] == 2.0
+
+
+def test_two_takes_are_compared(run: Run, stage: Stage) -> None:
+    stage.coach.assess_text(content.QUESTIONS[0], "The first take.", save=True)
+    stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
+    stage.coach.assess_text(content.QUESTIONS[1], content.ANSWER, save=True)
+    ran = run("compare", "1", "2")
+    assert "The first take." in ran.out
+    assert "Residency link" in ran.out
+    assert ran.err == ""
+    assert "different questions" in run("compare", "1", "3").err
+    assert run("compare", "1", "2", "--json").json["changes"][0]["what"] == "Total"
+    assert run("compare", "1", "9").code == 1
+    assert run("compare", "1", "x").code == 2
+
+
+def test_exporting(run: Run, stage: Stage, tmp_path: Path) -> None:
+    page = tmp_path / "season.html"
+    assert run("export", "--all", str(page)).code == 1
+    stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
+    ran = run("export", "--all", str(page))
+    assert (ran.code, ran.out.strip()) == (0, str(page))
+    assert "word for word" in ran.err
+    again = run("export", "--all", str(page))
+    assert again.code == 1
+    assert "--force" in again.err
+    assert run("export", "--all", "--force", str(page)).code == 0
+    assert run("export", "--attempt", "1", "--format", "csv", str(tmp_path / "one")).code == 0
+    assert run("export", "--question", "nothing", str(tmp_path / "none.md")).code == 1
+    assert not (tmp_path / "none.md").exists()
+    for wrong in (["--all", "--attempt", "1", "x.md"], ["x.md"], ["--all", "x.pdf"]):
+        assert run("export", *wrong).code == 2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
+from textual.binding import Binding, BindingType
 from textual.screen import ScreenResultType
 
 from coach.bank import Question
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 class AssessingScreen(CoachScreen[ScreenResultType]):
     """A screen whose answer can be assessed. `assessing` guards against doing so twice at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+g",
+            "toggle_guessing",
+            "Guess first",
+            show=False,
+            tooltip="Guess the levels yourself before you see them, or no longer; kept",
+        ),
+    ]
 
     assessing = False
     _assessed: Attempt | None = None
@@ -74,16 +85,32 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
 
     def show_attempt(self, attempt: Attempt) -> None:
         """Called once, with this screen on top."""
+        from coach.tui.screens.guess import GuessScreen  # it shows the scorecard
         from coach.tui.screens.scorecard import ScorecardScreen  # the scorecard leads back here
 
         question = self.asked
         earlier = question.earlier if isinstance(question, PartQuestion) else ()
-        self.app.switch_screen(ScorecardScreen(attempt, earlier=earlier))
+        card = ScorecardScreen(attempt, earlier=earlier)
+        self.app.switch_screen(GuessScreen(card) if self._guessing(attempt) else card)
 
     @property
     def asked(self) -> Question | None:
         """The question that is answered here, for the follow-ups that may come."""
         return getattr(self, "question", None)
+
+    def _guessing(self, attempt: Attempt) -> bool:
+        """Whether the user's own guess comes before the scorecard."""
+        return self.coach.settings.guess and attempt.id is not None and not attempt.scorecard.refused
+
+    def action_toggle_guessing(self) -> None:
+        on = not self.coach.settings.guess
+        try:
+            self.coach.choose_guessing(on=on)
+        except CoachError as error:
+            self.say(error.what, error.fix, problem=True)
+        else:
+            told = "You will guess the levels before you see them." if on else "The score is shown at once again."
+            self.say(told, "Press Ctrl+G again to change that.")
 
 
 def progress_text(what: str, fraction: float | None) -> str:

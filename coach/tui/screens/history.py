@@ -14,6 +14,8 @@ from coach.errors import CoachError
 from coach.listing import Listed
 from coach.tui.messages import AttemptDeleted, AttemptRead, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
+from coach.tui.review_messages import TakesRead
+from coach.tui.screens.compare import CompareScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.wording import clock, total, when
@@ -37,6 +39,7 @@ class HistoryScreen(PlaybackScreen[None]):
             tooltip="Show the scorecard of the marked answer",
         ),
         Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
+        Binding("c", "compare", "Compare", tooltip="Beside the take before it of the same question"),
         Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
     ]
@@ -88,7 +91,7 @@ class HistoryScreen(PlaybackScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
-        return bool(self._attempts) if action in {"open", "play", "delete"} else True
+        return bool(self._attempts) if action in {"open", "play", "compare", "delete"} else True
 
     def _marked(self) -> Listed:
         table = self.query_one(DataTable)
@@ -108,6 +111,25 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def on_attempt_read(self, message: AttemptRead) -> None:
         self.app.push_screen(ScorecardScreen(message.attempt))
+
+    def action_compare(self) -> None:
+        self._compare(self._marked().id)
+
+    @work(thread=True, group="open", exclusive=True)
+    def _compare(self, attempt_id: int) -> None:
+        try:
+            attempt = self.coach.attempt(attempt_id)
+            found = TakesRead(attempt, self.coach.review.takes_of(attempt))
+        except CoachError as error:
+            self.post_message(Failed(error))
+        else:
+            self.post_message(found)
+
+    def on_takes_read(self, message: TakesRead) -> None:
+        if len(message.takes) < 2:
+            self.say("There is no other take of this question yet.", "Open it and press r to answer it again.")
+        else:
+            self.app.push_screen(CompareScreen(message.attempt, message.takes))
 
     def on_data_table_row_selected(self) -> None:
         self.action_open()

@@ -54,6 +54,7 @@ class HomeScreen(CoachScreen[None]):
         Binding("f", "file", "File", tooltip="Score a recording made elsewhere"),
         Binding("h", "history", "History", tooltip="Every answer so far"),
         Binding("p", "profile", "Profile", show=False, tooltip="Your results and dates, which choose your questions"),
+        Binding("g", "progress", "Progress", show=False, tooltip="How your answers change over time"),
         Binding("m", "microphone", "Mic", tooltip="Choose and check the microphone"),
         Binding(
             "s",
@@ -179,6 +180,11 @@ class HomeScreen(CoachScreen[None]):
 
     def action_profile(self) -> None:
         self.app.push_screen(ProfileScreen())
+
+    def action_progress(self) -> None:
+        from coach.tui.screens.progress import ProgressScreen  # its chart library is not needed for the first paint
+
+        self.app.push_screen(ProgressScreen())
 
     def action_microphone(self) -> None:
         self.app.push_screen(MicrophoneScreen())

@@ -18,13 +18,14 @@ from coach.follow_ups import PartQuestion
 from coach.model import Attempt, Scorecard, Source
 from coach.norms import rate_delivery
 from coach.tui.parts import headline, part_views, probed_part
-from coach.tui.playback import PlaybackScreen
+from coach.tui.reviewing import ACTIONS, ReviewingScreen
 from coach.tui.screens.correct import CorrectScreen
 from coach.tui.screens.follow_up import FollowUpScreen
 from coach.tui.strip import strip_of
 from coach.tui.widgets.delivery_row import DeliveryRow
 from coach.tui.widgets.flag_row import FlagRow
 from coach.tui.widgets.part_row import PartRow
+from coach.tui.widgets.review_panel import ReviewPanel
 from coach.tui.widgets.strip import StripPanel
 from coach.tui.widgets.transcript_panel import TranscriptPanel
 from coach.tui.widgets.transcript_view import TranscriptView
@@ -34,7 +35,7 @@ from coach.tui.wording import total, when
 SOURCES = {Source.MICROPHONE: "spoken", Source.FILE: "from a file", Source.TYPED: "typed"}
 
 
-class ScorecardScreen(PlaybackScreen[None]):
+class ScorecardScreen(ReviewingScreen[None]):
     """One attempt, saved or not."""
 
     TITLE = "Scorecard"
@@ -65,6 +66,8 @@ class ScorecardScreen(PlaybackScreen[None]):
         with VerticalScroll(classes="page"), Vertical(id="columns"):
             with Vertical(id="content"):
                 yield from self._content()
+                if self.attempt.id is not None:
+                    yield ReviewPanel(self.attempt.scorecard, self.coach.review.titles(self.attempt.rubric))
             with Vertical(id="delivery"):
                 yield from self._strip()
                 yield from self._delivery()
@@ -73,6 +76,7 @@ class ScorecardScreen(PlaybackScreen[None]):
     def on_mount(self) -> None:
         self.query_one("VerticalScroll").focus()
         self.say(self._note)
+        self.read_review()
 
     def _content(self) -> Iterator[Widget]:
         card = self.attempt.scorecard
@@ -124,6 +128,8 @@ class ScorecardScreen(PlaybackScreen[None]):
         yield TranscriptPanel(self.attempt.transcript, views, typed=self._typed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action in ACTIONS:
+            return self.attempt.id is not None
         if action == "play":
             return self.attempt.recording is not None
         if action == "follow_up":

@@ -1,0 +1,63 @@
+"""One figure over time, drawn by plotext."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from textual.color import Color
+from textual_plotext import PlotextPlot
+
+from coach.progress import Grain, Series
+from coach.progress_text import day_words
+
+#: Dates under the chart; more would run into each other on 80 columns.
+MOST_LABELS = 5
+#: Room left and right of a lonely point (days).
+MARGIN = 1
+
+
+class ProgressChart(PlotextPlot):
+    """A line with a dot at every day, week or month that has the figure."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self._drawn: tuple[Series, tuple[date, ...], Grain] | None = None
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._draw())
+
+    def show(self, series: Series, starts: Sequence[date], grain: Grain) -> None:
+        """Draw the series, whose values belong to the days, weeks or months that begin at `starts`."""
+        self._drawn = series, tuple(starts), grain
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._drawn is None:
+            return
+        series, starts, grain = self._drawn
+        dated = [(day, value) for day, value in zip(starts, series.values, strict=True) if value is not None]
+        plot = self.plt
+        plot.clear_figure()
+        if dated:
+            days = [day.toordinal() for day, _ in dated]
+            values = [value for _, value in dated]
+            color = Color.parse(self.app.theme_variables["primary"]).rgb
+            plot.plot(days, values, marker="braille", color=color)
+            plot.scatter(days, values, marker="\u25cf", color=color)
+            plot.xlim(days[0] - MARGIN, days[-1] + MARGIN)
+            plot.ylim(0, series.top or max(*values, 1.0) * 1.1)
+            shown = _spread([day for day, _ in dated])
+            plot.xticks([day.toordinal() for day in shown], [day_words(day, grain) for day in shown])
+        self.refresh()
+
+
+def _spread(days: Sequence[date]) -> list[date]:
+    """A few of the days, the first and the last among them, so far apart that their labels do not touch."""
+    span = max((days[-1] - days[0]).days, 1)
+    shown = [days[0]]
+    for day in days[1:-1]:
+        apart = span / MOST_LABELS
+        if (day - shown[-1]).days >= apart and (days[-1] - day).days >= apart:
+            shown.append(day)
+    return shown if days[-1] == days[0] else [*shown, days[-1]]
