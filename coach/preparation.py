@@ -99,8 +99,9 @@ class Preparation:
         return [one for one in attempts if one.question not in follow_ups and ONLY_THIS not in one.question]
 
     def _follow_ups(self) -> frozenset[str]:
-        asking = [one for rubric in self._rubrics.rubrics for one in (*rubric.parts, *rubric.flags)]
-        return frozenset(wording for one in asking for wording in one.follow_up)
+        of_parts = (part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts)
+        of_flags = (flag.follow_up for rubric in self._rubrics.rubrics for flag in rubric.flags)
+        return frozenset(wording for wordings in (*of_parts, *of_flags) for wording in wordings)
 
 
 def _now() -> datetime:
