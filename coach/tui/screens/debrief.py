@@ -89,13 +89,14 @@ class DebriefScreen(CoachScreen[None]):
             result = self._result(given.attempt)
         else:
             what = given.error.what if given.error else "It was not scored."
-            kept = " The take is kept: the home screen offers to score it." if given.recording else ""
-            result = f"{what}{kept}"
-        follow_up = (
-            "Follow-up: " if isinstance(given.question, PartQuestion) and given.question.earlier else "",
-            MUTED,
-        )
-        return Option(Content.assemble(follow_up, (given.question.text, "bold"), "\n", (result, MUTED)))
+            take, text = (
+                "The take is kept: the home screen offers to score it.",
+                "The text is kept: open it and press r.",
+            )
+            result = f"{what} {take if given.recording else text}"
+        follows = isinstance(given.question, PartQuestion) and given.question.earlier
+        lead = ("Follow-up: " if follows else "", MUTED)
+        return Option(Content.assemble(lead, (given.question.text, "bold"), "\n", (result, MUTED)))
 
     def _result(self, attempt: Attempt) -> str:
         """6 of 10; for a follow-up which part it asked about."""
@@ -104,7 +105,8 @@ class DebriefScreen(CoachScreen[None]):
 
     def action_open(self) -> None:
         marked = self.query_one(OptionList).highlighted
-        attempt = self._given[marked].attempt if marked is not None else None
+        given = self._given[marked] if marked is not None else None
+        attempt = (given.attempt or given.kept) if given else None
         if attempt is None:
             self.say("This answer has no scorecard.")
         else:
