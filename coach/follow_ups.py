@@ -17,8 +17,6 @@ MOST_IN_A_ROW = 2
 #: How long an answer to a question about one part takes (s).
 TARGET_S = (10, 40)
 FULL = 2
-#: In the text of a question of whose answer one part is wanted.
-ONLY_THIS = "(Only this: "
 
 
 class PartQuestion(Question):
@@ -77,7 +75,7 @@ def focused(question: Question, rubric: Rubric, part: str, target_s: tuple[int, 
     """The question with only one part of its answer wanted. Raises StopIteration when the rubric has no such part."""
     title = rubric.part(part).title
     told = question.model_dump(include={"id", "topic", "why", "rubric"})
-    text = f"{question.text} {ONLY_THIS}{title.lower()}.)"
+    text = f"{question.text} (Only this: {title.lower()}.)"
     return PartQuestion(**told, text=text, target_s=target_s, asks_about=part)
 
 

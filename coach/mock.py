@@ -28,6 +28,8 @@ STEP1_TOPICS = ("Step 1 score", "Failed attempt")
 #: Nobody is asked for a letter or a written paragraph in an interview.
 NOT_ASKED = frozenset({"letter_request", "statement"})
 MOST_TO_WORK_ON = 3
+#: Of the points that could be had: below, the best answer is not called strong.
+HALF = 0.5
 GREETING = "Good morning, and thank you for coming. We have about {minutes} minutes."
 FAREWELL = "Thank you. That was our last question."
 
@@ -133,24 +135,29 @@ class WorkOn:
 class Debrief:
     """What stays of a session: at most three answers to work on, the worst first; the strongest; flags and how often.
 
-    `strongest` is None when no answer held more than half of what was asked for.
+    `strongest` is None when no answer held more than half of what was asked for (`any_strong` is false then), and when
+    the only answer is one to work on.
     """
 
     work_on: tuple[WorkOn, ...]
     strongest: Attempt | None
+    any_strong: bool
     flags: tuple[tuple[str, int], ...]
 
 
 def debrief(attempts: Sequence[Attempt], rubrics: RubricLibrary) -> Debrief:
     """What the answers of a session come to, follow-ups among them."""
     whole = [attempt for attempt in attempts if not attempt.scorecard.asks_about] or list(attempts)
-    weak = sorted((one for one in whole if _share(one) < 1 or one.scorecard.flags), key=_rank)[:MOST_TO_WORK_ON]
-    best = max(whole, key=_share, default=None)
-    strongest = best if best is not None and _share(best) > 0.5 and best is not (weak[0] if weak else None) else None
+    weak = sorted((one for one in whole if _share(one) < 1 or one.scorecard.flags), key=_rank)
+    best = max(whole, key=_rank, default=None)
+    any_strong = best is not None and _share(best) > HALF
+    strongest = best if any_strong and weak != [best] else None
+    weak = [attempt for attempt in weak if attempt is not strongest][:MOST_TO_WORK_ON]
     flags = Counter(flag.name for attempt in attempts for flag in attempt.scorecard.flags)
     return Debrief(
-        tuple(WorkOn(attempt, _why(attempt.scorecard, rubrics)) for attempt in weak if attempt is not strongest),
+        tuple(WorkOn(attempt, _why(attempt.scorecard, rubrics)) for attempt in weak),
         strongest,
+        any_strong,
         tuple(flags.most_common()),
     )
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
 from coach.errors import ConfigError
-from coach.follow_ups import ONLY_THIS
 from coach.listing import Listed, recent_levels
 from coach.profile import Profile
 from coach.profile_file import delete_profile, read_profile, write_profile
@@ -95,8 +94,7 @@ class Preparation:
 
     def _answers(self, attempts: Sequence[Listed]) -> list[Listed]:
         """Without those to follow-ups and to drills of one part: their totals say nothing about the whole answer."""
-        follow_ups = self._follow_ups()
-        return [one for one in attempts if one.question not in follow_ups and ONLY_THIS not in one.question]
+        return [attempt for attempt in attempts if not attempt.asks_about]
 
     def _follow_ups(self) -> frozenset[str]:
         of_parts = (part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts)

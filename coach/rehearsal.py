@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from coach.rubric_check import RubricSummary
     from coach.scoring.sentence import Hearing
 
+_UNSCORED = "It has not been scored yet. Press r to send it again."
 _WARM_UP = "I failed Step 1 because I only read. I then did two timed blocks a day, and I passed with 240 points."
 
 
@@ -247,15 +248,15 @@ class Coach:
             replace(attempt, recording=self._takes.keep_copy(path, question.id, attempt.created_at))
         )
 
-    def assess_text(
-        self,
-        question: Question,
-        text: str,
-        *,
-        save: bool = False,
-        progress: Progress = silent,
-        session: Session | None = None,
-    ) -> Attempt:
+    def keep_text(self, question: Question, text: str, session: Session | None = None) -> Attempt:
+        """Keep a typed answer at once; `rescore` scores it later. Raises StorageError."""
+        part = question.asks_about if isinstance(question, PartQuestion) else ""
+        card = Scorecard(question.rubric, "", "", (), refused=_UNSCORED, asks_about=part)
+        written, now = Transcript(text=text.strip(), raw_text=text), datetime.now(UTC)
+        attempt = Attempt(question.id, question.text, now, Source.TYPED, written, card, session=session)
+        return self._history.add(attempt)
+
+    def assess_text(self, question: Question, text: str, *, save: bool = False, progress: Progress = silent) -> Attempt:
         """Score a typed answer; with `save`, keep the attempt."""
         transcript = Transcript(text=text.strip(), raw_text=text)
         attempt = Attempt(
@@ -265,7 +266,6 @@ class Coach:
             source=Source.TYPED,
             transcript=transcript,
             scorecard=self._score(question, transcript, progress),
-            session=session,
         )
         return self._history.add(attempt) if save else attempt
 

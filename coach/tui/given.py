@@ -11,11 +11,14 @@ from coach.model import Attempt, Recording
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Either a take on disk or a text. `attempt` is there once it is scored, `error` when that did not work."""
+    """Either a take on disk or a text that is `kept` in the history, to be scored.
+
+    `attempt` is there once it is scored, `error` when that did not work.
+    """
 
     question: Question
     recording: Recording | None = None
-    text: str = ""
+    kept: Attempt | None = None
     attempt: Attempt | None = None
     error: CoachError | None = None
 

@@ -39,11 +39,16 @@ def menu_options(
     ]
 
 
+def last_whole(attempts: Sequence[Listed]) -> Listed | None:
+    """The newest answer to a whole question: a follow-up makes no sense without what came before it."""
+    return next((attempt for attempt in attempts if not attempt.asks_about), None)
+
+
 def _entries(
     attempts: Sequence[Listed], questions: Sequence[Question], suggestion: Suggestion | None
 ) -> Iterator[tuple[str, str, str, str]]:
-    if attempts:
-        last = attempts[0]
+    last = last_whole(attempts)
+    if last is not None:
         result = f"{total(last)}, {when(last.created_at)}"
         yield "c", "Continue", f"{result}: {last.question}", "resume"
     else:

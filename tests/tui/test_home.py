@@ -135,3 +135,15 @@ def test_a_recording_knows_its_question(stage: Stage) -> None:
     (take,) = stage.coach.pending_takes()
     assert isinstance(take, Recording)
     assert take.question_id == "step1-low"
+
+
+async def test_continue_passes_over_follow_ups(stage: Stage) -> None:
+    attempt = stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+    follow_up = stage.coach.follow_up(attempt)
+    assert follow_up is not None
+    stage.coach.assess_text(follow_up, ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await wait_for_text(pilot, "9 of 10, today")
+        await pilot.press("c")
+        await wait_for_text(pilot, QUESTIONS[1].text[:40])

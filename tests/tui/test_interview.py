@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 
 from coach.errors import ModelError
 from coach.mock import plan_interview
-from coach.model import SessionKind
+from coach.model import Scorecard, SessionKind
 from coach.tui.screens.interview import PATIENCE_S, InterviewScreen
 from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock
@@ -123,6 +123,29 @@ async def test_a_failing_model_loses_no_take(stage: Stage) -> None:
         await wait_for_screen(pilot, "DebriefScreen")
         await wait_for_text(pilot, "The take is kept")
     assert len(stage.coach.pending_takes()) == 2
+
+
+async def test_a_text_that_cannot_be_scored_is_kept(stage: Stage) -> None:
+    def refuse(text: str) -> Scorecard:
+        raise ModelError("The model is damaged.", "Get it again.")
+
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        screen = await open_interview(pilot, stage, aloud=False)
+        stage.coach._scorers.card = refuse  # type: ignore[attr-defined]
+        for number in range(2):
+            await wait_for(pilot, lambda: screen.phase is Phase.WRITING)
+            screen.query_one(TextArea).text = ANSWER
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, lambda number=number: len(screen.given) > number)
+        await wait_for_screen(pilot, "DebriefScreen")
+        await wait_for_text(pilot, "The text is kept")
+        stage.coach._scorers.card = poor_card  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await wait_for_text(pilot, "It has not been scored yet.")
+        await pilot.press("r")
+        await wait_for_screen(pilot, "TypedScreen")
+        assert pilot.app.screen.query_one(TextArea).text == ANSWER
+    assert [attempt.transcript.text for attempt in stage.coach.attempts()] == [ANSWER, ANSWER]
 
 
 async def test_in_writing(tmp_path: Path) -> None:

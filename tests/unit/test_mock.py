@@ -136,7 +136,17 @@ def test_the_debrief_names_the_worst_three_the_strongest_and_the_flags() -> None
 def test_nothing_is_praised_for_being_the_least_bad() -> None:
     told = debrief([attempt(poor_card(), "a"), attempt(poor_card(), "b")], rubrics())
     assert told.strongest is None
+    assert not told.any_strong
     assert len(told.work_on) == 2
+
+
+def test_one_answer_is_either_worked_on_or_strong() -> None:
+    told = debrief([attempt(good_card(), "a")], rubrics())
+    assert (len(told.work_on), told.strongest, told.any_strong) == (1, None, True)
+    told = debrief([attempt(good_card(), "a"), attempt(good_card(), "b")], rubrics())
+    assert [each.attempt.question_id for each in told.work_on] == ["b"]
+    assert told.strongest is not None
+    assert told.strongest.question_id == "a"
 
 
 def test_follow_ups_add_their_flags_and_are_not_ranked() -> None:

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.errors import NotFoundError
+from coach.follow_ups import PartQuestion
 from coach.mock import FAREWELL, Debrief, debrief
 from coach.model import Attempt, Session, SessionKind
 from coach.tui.given import Given
@@ -66,7 +67,7 @@ class DebriefScreen(CoachScreen[None]):
         if told.strongest is not None:
             yield Static("Strongest", classes="heading")
             yield Static(Content(f"{told.strongest.question}  {self._result(told.strongest)}"))
-        elif self._attempts:
+        elif self._attempts and not told.any_strong:
             yield Static("No answer held more than half of what was asked for.", classes="heading")
         if told.flags:
             yield Static("Flags across the whole", classes="heading")
@@ -88,9 +89,14 @@ class DebriefScreen(CoachScreen[None]):
             result = self._result(given.attempt)
         else:
             what = given.error.what if given.error else "It was not scored."
-            kept = " The take is kept: the home screen offers to score it." if given.recording else ""
-            result = f"{what}{kept}"
-        return Option(Content.assemble((given.question.text, "bold"), "\n", (result, MUTED)))
+            take, text = (
+                "The take is kept: the home screen offers to score it.",
+                "The text is kept: open it and press r.",
+            )
+            result = f"{what} {take if given.recording else text}"
+        follows = isinstance(given.question, PartQuestion) and given.question.earlier
+        lead = ("Follow-up: " if follows else "", MUTED)
+        return Option(Content.assemble(lead, (given.question.text, "bold"), "\n", (result, MUTED)))
 
     def _result(self, attempt: Attempt) -> str:
         """6 of 10; for a follow-up which part it asked about."""
@@ -99,7 +105,8 @@ class DebriefScreen(CoachScreen[None]):
 
     def action_open(self) -> None:
         marked = self.query_one(OptionList).highlighted
-        attempt = self._given[marked].attempt if marked is not None else None
+        given = self._given[marked] if marked is not None else None
+        attempt = (given.attempt or given.kept) if given else None
         if attempt is None:
             self.say("This answer has no scorecard.")
         else:

@@ -55,7 +55,8 @@ class GivingScreen(TakingScreen[None]):
     def _assess_given(self, given: Given, progress: Progress) -> Attempt:
         if given.recording is not None:
             return self.coach.assess_take(given.question, given.recording, progress, self.session)
-        return self.coach.assess_text(given.question, given.text, save=True, progress=progress, session=self.session)
+        assert given.kept is not None
+        return self.coach.rescore(given.kept, given.kept.transcript.text, progress)
 
     def on_given_scored(self, message: GivenScored) -> None:
         self.given[message.number] = replace(self.given[message.number], attempt=message.attempt, error=message.error)

@@ -15,7 +15,7 @@ from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
 from coach.listing import Listed
 from coach.model import Recording
-from coach.tui.menu import menu_options
+from coach.tui.menu import last_whole, menu_options
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
@@ -137,8 +137,9 @@ class HomeScreen(CoachScreen[None]):
 
     def action_resume(self) -> None:
         """The last question again; on the first evening, the first that suits."""
+        last = last_whole(self._attempts)
         first = (*self.coach.preparation.questions(), *self.coach.bank.questions)[0]
-        self._answer(self.coach.question_of(self._attempts[0]) if self._attempts else first)
+        self._answer(self.coach.question_of(last) if last else first)
 
     def action_next(self) -> None:
         if self._suggestion is not None:
@@ -167,7 +168,7 @@ class HomeScreen(CoachScreen[None]):
         self._choose(FileScreen)
 
     def _choose(self, then: Callable[[Question], Screen[None]]) -> None:
-        last = {attempt.question_id: attempt for attempt in reversed(self._attempts)}
+        last = {attempt.question_id: attempt for attempt in reversed(self._attempts) if not attempt.asks_about}
 
         def go_on(question: Question | None) -> None:
             if question is not None:

@@ -153,8 +153,13 @@ class SessionScreen(GivingScreen):
         if not text.strip():
             self.say("There is nothing to send yet.", "Write your answer first.")
             return
+        try:
+            kept = self.coach.keep_text(self.question, text, self.session)
+        except CoachError as error:
+            self.say(error.what, f"{error.fix} Your text is still here.".strip(), problem=True)
+            return
         self.say("")
-        self._give(Given(self.question, text=text))
+        self._give(Given(self.question, kept=kept))
 
     def action_use(self) -> None:
         if self.recording is not None:
@@ -268,7 +273,5 @@ class SessionScreen(GivingScreen):
             return "Your text has not been sent. Quit without keeping it?"
         if self.phase in RUNNING:
             return super().quitting_costs()
-        waiting = [given for given in self.given if given.is_waiting]
-        if any(given.recording is None for given in waiting):
-            return "An answer is still being scored. Quit without keeping it?"
-        return "The session is not over. Quit now? Every take stays on disk." if waiting else ""
+        waiting = any(given.is_waiting for given in self.given)
+        return "Answers are still being scored. Quit now? They are kept, and can be scored later." if waiting else ""
