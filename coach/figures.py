@@ -14,10 +14,12 @@ from coach.database import Database
 from coach.errors import StorageError
 
 _FIGURES = """
-    SELECT figures.*, annotations.guess
+    SELECT attempt_id, created_at, question_id, rubric, refused, levels, flags, asks_about,
+           duration_s, speaking_rate_wpm, fillers_per_min, annotations.guess
     FROM figures LEFT JOIN annotations USING (attempt_id)
     ORDER BY created_at, attempt_id
 """
+_PRACTISED = "SELECT question_id FROM figures WHERE question_id != '' GROUP BY question_id ORDER BY min(attempt_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Figures:
 
     `levels` are those (0 to 2) of its parts, by name. Length (s), rate (words per minute) and fillers (per minute, the
     lower end of their range) are None for a typed answer. `guess_difference` is the mean absolute difference in levels
-    between the user's guess and the score, None when they did not guess.
+    between the user's guess and the score, None when they did not guess. `asks_about` names the only part that a
+    follow-up asked for; empty when it was the whole answer.
     """
 
     attempt_id: int
@@ -40,6 +43,7 @@ class Figures:
     speaking_rate_wpm: float | None
     fillers_per_min: float | None
     guess_difference: float | None = None
+    asks_about: str = ""
 
     @property
     def share(self) -> float:
@@ -50,28 +54,42 @@ class Figures:
 def read_figures(database: Path) -> tuple[Figures, ...]:
     """Of every attempt, oldest first. Raises StorageError."""
     rows = Database(database).rows(_FIGURES)
-    return tuple(_figures(row, database) for row in rows)
+    # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
+    known: dict[str, Mapping[str, int]] = {}
+    return tuple(_figures(row, known, database) for row in rows)
 
 
-def _figures(row: sqlite3.Row, database: Path) -> Figures:
+def practised_questions(database: Path) -> tuple[str, ...]:
+    """The ids of the questions that were answered, the first practised first. Raises StorageError."""
+    return tuple(row["question_id"] for row in Database(database).rows(_PRACTISED))
+
+
+def _figures(row: sqlite3.Row, known: dict[str, Mapping[str, int]], database: Path) -> Figures:
+    attempt_id, created_at, question_id, rubric, refused, text, flags, asks_about, duration_s, rate, fillers, guess = (
+        row
+    )
     try:
-        levels = json.loads(row["levels"])
-        guess = json.loads(row["guess"]) if row["guess"] else None
-        return Figures(
-            attempt_id=row["attempt_id"],
-            created_at=datetime.fromisoformat(row["created_at"]),
-            question_id=row["question_id"],
-            rubric=row["rubric"],
-            refused=bool(row["refused"]),
-            levels=levels,
-            flags=row["flags"],
-            duration_s=row["duration_s"],
-            speaking_rate_wpm=row["speaking_rate_wpm"],
-            fillers_per_min=row["fillers_per_min"],
-            guess_difference=beside_score(guess, levels).mean_difference if guess else None,
-        )
+        levels = known.get(text)
+        if levels is None:
+            levels = known[text] = json.loads(text)
+        moment = datetime.fromisoformat(created_at)
+        difference = beside_score(json.loads(guess), levels).mean_difference if guess else None
     except (ValueError, TypeError) as error:
         raise StorageError(
-            f"The figures of attempt {row['attempt_id']} in {database} cannot be read.",
+            f"The figures of attempt {attempt_id} in {database} cannot be read.",
             "It may come from another version: upgrade.",
         ) from error
+    return Figures(
+        attempt_id,
+        moment,
+        question_id,
+        rubric,
+        bool(refused),
+        levels,
+        flags,
+        duration_s,
+        rate,
+        fillers,
+        difference,
+        asks_about,
+    )

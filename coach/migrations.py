@@ -59,6 +59,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             refused INTEGER NOT NULL,
             levels TEXT NOT NULL,
             flags INTEGER NOT NULL,
+            asks_about TEXT NOT NULL,
             duration_s REAL,
             speaking_rate_wpm REAL,
             fillers_per_min REAL
@@ -70,6 +71,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
                (SELECT json_group_object(json_extract(value, '$.name'), json_extract(value, '$.level'))
                 FROM json_each(scorecard, '$.parts')) AS levels,
                coalesce(json_array_length(scorecard, '$.flags'), 0) AS flags,
+               coalesce(json_extract(scorecard, '$.asks_about'), '') AS asks_about,
                json_extract(delivery, '$.duration_s') AS duration_s,
                json_extract(delivery, '$.speaking_rate_wpm') AS speaking_rate_wpm,
                json_extract(delivery, '$.fillers_per_min') AS fillers_per_min

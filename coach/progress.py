@@ -74,7 +74,10 @@ def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = N
     rubrics = Counter(one.rubric for one in chosen if not one.refused)
     rubric = rubrics.most_common(1)[0][0] if rubrics else ""
     # The newest answer has the parts of today's rubric.
-    parts = next((tuple(one.levels) for one in reversed(chosen) if one.rubric == rubric and not one.refused), ())
+    parts = next(
+        (tuple(one.levels) for one in reversed(chosen) if one.rubric == rubric and not (one.refused or one.asks_about)),
+        (),
+    )
     grouped: dict[date, list[Figures]] = {}
     for day, one in dated:
         grouped.setdefault(grain.first(day), []).append(one)
@@ -92,8 +95,8 @@ def _grain(days: Iterable[date]) -> Grain:
 
 def _point(start: date, figures: Sequence[Figures], rubric: str, parts: Sequence[str]) -> Point:
     scored = [one for one in figures if not one.refused]
-    same = [one for one in scored if one.rubric == rubric]
-    levels = {name: _mean(one.levels.get(name) for one in same) for name in parts}
+    same = [one.levels for one in scored if one.rubric == rubric]
+    levels = {name: _mean(levels.get(name) for levels in same) for name in parts}
 
     def mean(value: Callable[[Figures], float | None], among: Sequence[Figures] = figures) -> float | None:
         return _mean(value(one) for one in among)
@@ -101,7 +104,7 @@ def _point(start: date, figures: Sequence[Figures], rubric: str, parts: Sequence
     return Point(
         start=start,
         answers=len(figures),
-        share=mean(lambda one: one.share, scored),
+        share=mean(lambda one: None if one.asks_about else one.share, scored),
         levels={name: level for name, level in levels.items() if level is not None},
         flags=mean(lambda one: one.flags, scored),
         speaking_rate_wpm=mean(lambda one: one.speaking_rate_wpm),

@@ -9,17 +9,17 @@ from pathlib import Path
 from coach.database import Database
 from coach.errors import StorageError
 
-_SAME = "question_id = ?1 AND (?1 != '' OR question = ?2)"
+_SAME = "attempts.question_id = ?1 AND (?1 != '' OR question = ?2)"
 _TEXTS = f"""
-    SELECT id, created_at, question,
+    SELECT id, attempts.created_at, question,
            coalesce(nullif(json_extract(transcript, '$.corrected_text'), ''), json_extract(transcript, '$.text'), '')
            AS said,
-           coalesce(json_extract(scorecard, '$.asks_about'), '') AS asks_about
-    FROM attempts WHERE {_SAME} ORDER BY created_at DESC, id DESC LIMIT ?3
+           coalesce(figures.asks_about, '') AS asks_about
+    FROM attempts LEFT JOIN figures ON attempt_id = id WHERE {_SAME} ORDER BY attempts.created_at DESC, id DESC LIMIT ?3
 """  # noqa: S608 - both halves are ours
 _IDS = f"""
-    SELECT id, created_at, question, '' AS said, coalesce(json_extract(scorecard, '$.asks_about'), '') AS asks_about
-    FROM attempts WHERE {_SAME} ORDER BY created_at, id
+    SELECT id, attempts.created_at, question, '' AS said, coalesce(figures.asks_about, '') AS asks_about
+    FROM attempts LEFT JOIN figures ON attempt_id = id WHERE {_SAME} ORDER BY attempts.created_at, id
 """  # noqa: S608 - ours
 
 

@@ -10,7 +10,7 @@ from coach.annotations import Annotation, Annotations
 from coach.bank import QuestionBank
 from coach.compare import Comparison, compare
 from coach.errors import NotFoundError
-from coach.figures import read_figures
+from coach.figures import practised_questions, read_figures
 from coach.model import Attempt
 from coach.progress import Progress, progress_of
 from coach.rehearsed import Rehearsed, find_rehearsed
@@ -77,7 +77,7 @@ class Review:
 
     def practised(self) -> tuple[str, ...]:
         """The ids of the questions that were answered."""
-        return tuple(dict.fromkeys(one.question_id for one in read_figures(self._path) if one.question_id))
+        return practised_questions(self._path)
 
     def titles(self, rubric: str) -> dict[str, str]:
         """Of the parts and flags, as far as the rubric is still there and still has them."""
