@@ -54,7 +54,7 @@ def test_a_longer_interview_asks_more_and_neither_runs_over() -> None:
 
 
 def test_the_present_bank_will_do() -> None:
-    bank = load_bank(PACKAGE.parent / "question_bank", rubrics().names)
+    bank = load_bank(SHIPPED / "question_bank", load_rubrics(SHIPPED / "rubrics").names)
     interview = plan_interview(bank.questions, 20, Random(1))
     assert any(one.topic in STEP1_TOPICS for one in interview.questions[:4])
     assert plan_interview(QUESTIONS, 20, Random(1)).questions
