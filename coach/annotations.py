@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from coach.errors import NotFoundError, StorageError
 LONGEST_NOTE = 4000
 LONGEST_TAG = 30
 MOST_TAGS = 12
+STARRED = "starred"
 
 _SAVE = """
     INSERT OR REPLACE INTO annotations (attempt_id, note, starred, tags, guess)
@@ -71,6 +72,21 @@ def tidy_tags(text: str) -> tuple[str, ...]:
     """The tags in "gap, Second try  #visa": separated by commas or #, in lower case, each once, in their order."""
     tags = (" ".join(tag.lower().split())[:LONGEST_TAG].strip() for tag in text.replace("#", ",").split(","))
     return tuple(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
+
+
+def filters_of(annotations: Iterable[Annotation]) -> tuple[str, ...]:
+    """What a list of attempts can be limited to: "starred" where one is, and "#tag" for each tag in use, sorted."""
+    known = list(annotations)
+    tags = sorted({tag for annotation in known for tag in annotation.tags})
+    starred = [STARRED] if any(annotation.starred for annotation in known) else []
+    return (*starred, *(f"#{tag}" for tag in tags))
+
+
+def passes(chosen: str, annotation: Annotation | None) -> bool:
+    """Whether an attempt is among those that `chosen` (see `filters_of`; empty for all) lets through."""
+    if not chosen or annotation is None:
+        return not chosen
+    return annotation.starred if chosen == STARRED else chosen.removeprefix("#") in annotation.tags
 
 
 class Annotations:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from coach.annotations import STARRED, Annotations, passes
 from coach.cli.output import emit, emit_json, say
 from coach.folders import DATABASE, data_and_cache
 from coach.listing import Listed, list_attempts
@@ -12,14 +13,22 @@ from coach.plain import plain
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, newest first.")
-def history(as_json: bool) -> None:
+@click.option("--starred", is_flag=True, help="Only those with a star.")
+@click.option("--tag", metavar="TAG", help="Only those with this tag.")
+def history(as_json: bool, starred: bool, tag: str | None) -> None:
     """List the saved attempts, newest first."""
     home, _ = data_and_cache()
     attempts = list_attempts(home / DATABASE)
+    chosen = [wanted for wanted in (STARRED if starred else "", f"#{tag.lower()}" if tag else "") if wanted]
+    if chosen:
+        marked = Annotations(home / DATABASE).all()
+        attempts = tuple(one for one in attempts if all(passes(wanted, marked.get(one.id)) for wanted in chosen))
     if as_json:
         emit_json([_summary(attempt) for attempt in attempts])
     elif attempts:
         emit("\n".join(map(_line, attempts)))
+    elif chosen:
+        say("None is marked so. In the app, open an answer: s stars it, n gives it tags.")
     else:
         say("No attempts yet. `coach` opens the app and asks the first question.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,13 @@ class AnnotationRead(Message, bubble=False):
     """What the user added to the attempt, as it is kept now."""
 
     annotation: Annotation
+
+
+@dataclass
+class AnnotationsRead(Message, bubble=False):
+    """What the user added to their attempts, by the attempt's id."""
+
+    annotations: Mapping[int, Annotation]
 
 
 @dataclass

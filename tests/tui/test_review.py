@@ -158,3 +158,26 @@ async def test_without_another_take_it_says_so(stage: Stage) -> None:
         await pilot.press("c")
         await wait_for_text(pilot, "There is no other take of this question yet.")
         assert_fits(pilot.app)
+
+
+async def test_history_shows_and_filters_what_is_marked(stage: Stage) -> None:
+    for question in (*QUESTIONS, QUESTIONS[0]):
+        stage.coach.assess_text(question, ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await pilot.press("h")
+        await wait_for_screen(pilot, "HistoryScreen")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("f")
+        await wait_for_text(pilot, "Nothing is starred or tagged yet.")
+        stage.coach.review.annotate(1, Annotation(starred=True, tags=("gap",)))
+        stage.coach.review.annotate(3, Annotation(tags=("gap",)))
+        await pilot.press("escape", "h")
+        await wait_for_text(pilot, "★ #gap Your Step 1")
+        await pilot.press("f")
+        await wait_for_text(pilot, "Only starred: 1 of 3.")
+        await pilot.press("f")
+        await wait_for_text(pilot, "Only #gap: 2 of 3.")
+        assert_fits(pilot.app)
+        await pilot.press("f")
+        await wait_for_text(pilot, "Our residents")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from coach.annotations import Annotation
 from coach.bank import QuestionBank
 from coach.cli import main
 from coach.cli.output import Narration
@@ -682,3 +683,13 @@ def test_exporting(run: Run, stage: Stage, tmp_path: Path) -> None:
     assert not (tmp_path / "none.md").exists()
     for wrong in (["--all", "--attempt", "1", "x.md"], ["x.md"], ["--all", "x.pdf"]):
         assert run("export", *wrong).code == 2
+
+
+def test_the_history_of_what_is_marked(run: Run, stage: Stage) -> None:
+    for _ in range(2):
+        stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
+    assert "None is marked so." in run("history", "--starred").err
+    stage.coach.review.annotate(2, Annotation(starred=True, tags=("gap",)))
+    assert [one["id"] for one in run("history", "--json", "--starred").json] == [2]
+    assert [one["id"] for one in run("history", "--json", "--tag", "Gap").json] == [2]
+    assert run("history", "--json", "--tag", "visa").json == []

@@ -14,7 +14,8 @@ from coach.errors import CoachError
 from coach.follow_ups import PartQuestion, narrowed
 from coach.mock import CLOSING_S, STEP1_TOPICS, Interview, debrief, plan_interview
 from coach.model import Attempt, Scorecard, Source, Transcript
-from tests.support.content import QUESTIONS, good_card, poor_card, refused_card, rubrics
+from coach.rubric import load_rubrics
+from tests.support.content import QUESTIONS, good_card, poor_card, refused_card
 
 
 def question(name: str, topic: str, rubric: str = "five_part") -> Question:
@@ -54,7 +55,7 @@ def test_a_longer_interview_asks_more_and_neither_runs_over() -> None:
 
 
 def test_the_present_bank_will_do() -> None:
-    bank = load_bank(SHIPPED / "question_bank", load_rubrics(SHIPPED / "rubrics").names)
+    bank = load_bank(PACKAGE.parent / "question_bank", load_rubrics(PACKAGE.parent / "rubrics").names)
     interview = plan_interview(bank.questions, 20, Random(1))
     assert any(one.topic in STEP1_TOPICS for one in interview.questions[:4])
     assert plan_interview(QUESTIONS, 20, Random(1)).questions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,11 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Static
 
+from coach.annotations import Annotation, filters_of, passes
 from coach.errors import CoachError
 from coach.listing import Listed
 from coach.tui.messages import AttemptDeleted, AttemptRead, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
-from coach.tui.review_messages import TakesRead
+from coach.tui.review_messages import AnnotationsRead, TakesRead
 from coach.tui.screens.compare import CompareScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
@@ -40,6 +42,7 @@ class HistoryScreen(PlaybackScreen[None]):
         ),
         Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
         Binding("c", "compare", "Compare", tooltip="Beside the take before it of the same question"),
+        Binding("f", "filter", "Filter", tooltip="Only starred answers, or those with a tag; again for the next"),
         Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
     ]
@@ -47,6 +50,9 @@ class HistoryScreen(PlaybackScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._attempts: dict[str, Listed] = {}
+        self._all: tuple[Listed, ...] = ()
+        self._annotations: Mapping[int, Annotation] = {}
+        self._filter = ""
 
     def body(self) -> ComposeResult:
         yield DataTable(cursor_type="row", zebra_stripes=False, classes="main-list")
@@ -72,6 +78,7 @@ class HistoryScreen(PlaybackScreen[None]):
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
+            self.post_message(AnnotationsRead(self.coach.review.annotations()))
             attempts = self.coach.listing()
         except CoachError as error:
             self.post_message(Failed(error))
@@ -79,15 +86,21 @@ class HistoryScreen(PlaybackScreen[None]):
             self.post_message(HistoryRead(attempts))
 
     def on_history_read(self, message: HistoryRead) -> None:
-        self._attempts = {str(attempt.id): attempt for attempt in message.attempts}
+        self._all = message.attempts
+        self._list()
+
+    def _list(self) -> None:
+        """Those that the filter lets through."""
+        shown = [one for one in self._all if passes(self._filter, self._annotations.get(one.id))]
+        self._attempts = {str(attempt.id): attempt for attempt in shown}
         table = self.query_one(DataTable)
         row = table.cursor_row
         table.clear()
         for key, attempt in self._attempts.items():
-            table.add_row(*_cells(attempt), key=key)
+            table.add_row(*_cells(attempt, self._annotations.get(attempt.id)), key=key)
         table.move_cursor(row=min(row, table.row_count - 1))
         table.display = bool(self._attempts)
-        self.query_one("#empty").display = not self._attempts
+        self.query_one("#empty").display = not self._all
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
@@ -111,6 +124,20 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def on_attempt_read(self, message: AttemptRead) -> None:
         self.app.push_screen(ScorecardScreen(message.attempt))
+
+    def on_annotations_read(self, message: AnnotationsRead) -> None:
+        self._annotations = message.annotations
+
+    def action_filter(self) -> None:
+        """All, starred, then each tag in turn."""
+        filters = ["", *filters_of(self._annotations.values())]
+        if len(filters) == 1:
+            self.say("Nothing is starred or tagged yet.", "Open an answer; s stars it, n gives it tags.")
+            return
+        place = filters.index(self._filter) + 1 if self._filter in filters else 0
+        self._filter = filters[place % len(filters)]
+        self._list()
+        self.say(f"Only {self._filter}: {len(self._attempts)} of {len(self._all)}." if self._filter else "")
 
     def action_compare(self) -> None:
         self._compare(self._marked().id)
@@ -166,9 +193,24 @@ class HistoryScreen(PlaybackScreen[None]):
         self.say("The answer is gone.")
 
 
-def _cells(attempt: Listed) -> list[Text]:
+def _cells(attempt: Listed, annotation: Annotation | None) -> list[Text]:
     """Plain text, so that nothing in a question is read as markup."""
     length = "typed" if attempt.duration_s is None else clock(attempt.duration_s)
     rate = f"{attempt.speaking_rate_wpm:.0f}" if attempt.duration_s else "-"
-    texts = (when(attempt.created_at), total(attempt), length, rate, attempt.question or "(no question)")
+    texts = (
+        when(attempt.created_at),
+        total(attempt),
+        length,
+        rate,
+        f"{_marks(annotation)}{attempt.question or '(no question)'}",
+    )
     return [Text(text, no_wrap=True, overflow="ellipsis") for text in texts]
+
+
+def _marks(annotation: Annotation | None) -> str:
+    """The star and the tags, before the question."""
+    if annotation is None:
+        return ""
+    return "".join(
+        f"{mark} " for mark in (["★"] if annotation.starred else []) + [f"#{tag}" for tag in annotation.tags]
+    )
