@@ -15,7 +15,7 @@ from coach.follow_ups import PartQuestion, narrowed
 from coach.mock import CLOSING_S, STEP1_TOPICS, Interview, debrief, plan_interview
 from coach.model import Attempt, Scorecard, Source, Transcript
 from coach.rubric import load_rubrics
-from tests.support.content import QUESTIONS, good_card, poor_card, refused_card
+from tests.support.content import QUESTIONS, good_card, poor_card, refused_card, rubrics
 
 
 def question(name: str, topic: str, rubric: str = "five_part") -> Question:
