@@ -137,9 +137,9 @@ def _flag_titles(card: Scorecard, titles: Mapping[str, str]) -> tuple[str, ...]:
 
 def _lines(before: Attempt, after: Attempt, compared: Comparison) -> Iterator[str]:
     yield textwrap.fill(plain(after.question or "No question"), WIDTH)
-    yield from ("", f"{'':<20} {heading(before):<20} {heading(after):<20} Change")
+    yield from ("", f"{'':<17}{heading(before):<24}{heading(after):<24}Change")
     for change in compared.changes:
-        yield f"{plain(change.what)[:20]:<20} {change.before:<20} {change.after:<20} {change.change}"
+        yield f"{plain(change.what)[:16]:<17}{change.before:<24}{change.after:<24}{change.change}"
     yield from ("", "Flags", *(_wrapped(words) for words in compared.flag_words or ("None in either take.",)))
     if not compared.same_rubric:
         yield _wrapped("The takes were scored by different rubrics, so only some parts can be compared.")

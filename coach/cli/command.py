@@ -26,6 +26,8 @@ _COMMANDS = {
     "compare": "coach.cli.review",
     "progress": "coach.cli.review",
     "export": "coach.cli.review",
+    "backup": "coach.cli.keeping",
+    "restore": "coach.cli.keeping",
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",

@@ -21,7 +21,7 @@ from coach.tui.screens.base import CoachScreen
 from coach.tui.themes import MUTED
 
 #: Cells of the table's columns; together they fit 80.
-WHAT, FIGURE = 17, 20
+WHAT, FIGURE = 17, 23
 
 
 class CompareScreen(CoachScreen[None]):

@@ -111,7 +111,10 @@ class ProgressScreen(CoachScreen[None]):
         if self._progress is not None:
             weeks = max((min(self.size.width, 110) - 14) // 2, 10)
             today = datetime.now().astimezone().date()
-            lines = calendar_lines(self._progress.days, today, weeks)
+            latest = max(self._progress.days, default=today)
+            # Somebody who comes back after a year sees when they last practised, and not an empty calendar.
+            end = today if (today - latest).days < 7 * weeks else latest
+            lines = calendar_lines(self._progress.days, end, weeks)
             self.query_one("#calendar-text", Static).update(Content("\n".join(lines)))
 
     def on_resize(self) -> None:
