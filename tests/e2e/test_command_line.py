@@ -135,8 +135,9 @@ def test_ten_seconds_without_speech_are_no_answer(shell: Shell) -> None:
 def test_the_shipped_rubric_is_sound_and_hears_a_sentence(shell: Shell) -> None:
     checked = shell.json("rubric", "check", "--json")
     assert checked["faults"] == []
-    assert [summary["name"] for summary in checked["rubrics"]] == ["five_part"]
-    assert list(checked["rubrics"][0]["parts"]) == PARTS
+    rubrics = {summary["name"]: summary for summary in checked["rubrics"]}
+    assert set(rubrics) == {"five_part", "carr", "backbone", "board_ready", "letter_request", "statement"}
+    assert list(rubrics["five_part"]["parts"]) == PARTS
     heard = shell.json("rubric", "try", "I failed Step 1 and that result is mine alone.", "--json")
     assert heard["heads"]["own_it>=2"]["probability"] > 0.5 > heard["heads"]["cue:blame"]["probability"]
     assert len(heard["nearest"]) == 3

@@ -55,8 +55,9 @@ def faults(folder: Path) -> list[Fault]:
 
 def test_the_shipped_rubrics_are_sound() -> None:
     for summary in check_rubrics(load_rubrics(SHIPPED).rubrics):
-        assert summary.clauses > 3_000
-        assert min(part.strong + part.partial for part in summary.parts) > 300
+        least, least_of_a_part = (3_000, 300) if summary.name == "five_part" else (800, 100)
+        assert summary.clauses > least
+        assert min(part.strong + part.partial for part in summary.parts) > least_of_a_part
         assert summary.warnings == ()
 
 
