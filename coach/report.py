@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from coach.balance import Balance, balance, order
+from coach.balance import FAILURE, Balance, balance, order
 from coach.level_words import level_words
 from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Scorecard, Stretch, Transcript, Word
 from coach.norms import Measure, rate_delivery
@@ -38,7 +38,7 @@ def as_dict(attempt: Attempt) -> dict[str, object]:
         "worries": list(card.worries),
         "first": card.first or None,
         "stretches": [_stretch_dict(stretch) for stretch in card.stretches],
-        "balance": _balance_dict(balance(card.stretches)) if card.stretches else None,
+        "balance": _balance_dict(balance(card.stretches)) if _tells_failure(card) else None,
         "order": list(order(card.stretches)),
         "delivery": _delivery_dict(attempt.delivery) if attempt.delivery else None,
         "model": {"speech": attempt.transcript.model or None, "encoder": card.encoder},
@@ -210,8 +210,13 @@ def _takeaways(card: Scorecard) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(section for section in sections if section[1])
 
 
+def _tells_failure(card: Scorecard) -> bool:
+    """Whether the rubric asks for a failure at all, so that there is something to be balanced."""
+    return bool(card.stretches) and any(part.name in FAILURE for part in card.parts)
+
+
 def _balance_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
-    if card.stretches:
+    if _tells_failure(card):
         shares = balance(card.stretches)
         yield f"Balance: failure {shares.failure:.0%}, recovery {shares.recovery:.0%}, other {shares.other:.0%}"
     if said := order(card.stretches):
