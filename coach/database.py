@@ -55,7 +55,7 @@ class Database:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("PRAGMA secure_delete = ON")
                 migrate(connection)
-                connection.execute("PRAGMA journal_mode = WAL")
+                _use_wal(connection)
                 yield connection
         except NewerSchemaError as error:
             raise StorageError(
@@ -82,8 +82,25 @@ class Database:
         )
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side, once nobody else is in a new file.
+
+    SQLite does not wait for the change of mode (two who wait for each other would wait for ever). The file works
+    without it, so whoever comes next makes the change.
+    """
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def _fix(error: sqlite3.OperationalError) -> str:
-    if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+    if _is_busy(error):
         return "Another coach is writing to it: close it and try again."
     if error.sqlite_errorcode == sqlite3.SQLITE_FULL or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
         return "The disk may be full: free some space and try again."

@@ -171,6 +171,17 @@ def test_many_threads_write_at_once(history: History) -> None:
     assert history.check() == 24
 
 
+def test_who_comes_while_a_new_file_is_being_written_is_not_turned_away(history: History, tmp_path: Path) -> None:
+    history.add(attempt())
+    with closing(sqlite3.connect(tmp_path / "home" / "coach.sqlite3", isolation_level=None)) as other:
+        # As another process leaves it that has migrated and not yet changed the mode: SQLite then waits for nobody.
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        assert len(history.all()) == 1
+        other.execute("ROLLBACK")
+    assert history.add(attempt()).id == 2
+
+
 def test_an_empty_file_is_version_0_and_is_migrated(history: History, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "coach.sqlite3").touch()
