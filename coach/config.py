@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from coach.errors import ConfigError, StorageError
 from coach.folders import DATABASE, LOG, PROFILE, data_and_cache, make_private_folder
+from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -128,12 +129,11 @@ def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
     path = settings.config_file
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        document[key] = value
-        make_private_folder(path.parent)
-        path.write_text(tomlkit.dumps(document), encoding="utf-8")
-        path.chmod(0o600)
     except OSError as error:
         raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
+    document[key] = value
+    make_private_folder(path.parent)
+    write_private(path, tomlkit.dumps(document).encode(), replace=True)
     return settings.model_copy(update={key: value})
 
 

@@ -27,6 +27,8 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> Path:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         written.replace(path)
     except OSError as error:
         written.unlink(missing_ok=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from pydantic import ValidationError
 
 from coach.errors import ConfigError, StorageError
 from coach.folders import make_private_folder
+from coach.private_file import write_private
 from coach.profile import Profile
 
 
@@ -33,21 +32,7 @@ def write_profile(path: Path, profile: Profile) -> None:
     import tomlkit
 
     make_private_folder(path.parent)
-    text = tomlkit.dumps(profile.model_dump(exclude_none=True))
-    try:
-        # mkstemp's files are for their owner only.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(f"Your profile could not be saved in {path}: {error}.", "Check the folder.") from error
+    write_private(path, tomlkit.dumps(profile.model_dump(exclude_none=True)).encode(), replace=True)
 
 
 def delete_profile(path: Path) -> None:

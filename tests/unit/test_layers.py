@@ -19,7 +19,7 @@ PACKAGE = Path(coach.__file__).parent
 
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
-    {"model", "errors", "folders", "deferred"},
+    {"model", "errors", "folders", "deferred", "private_file"},
     {
         "alignment",
         "answers",
@@ -40,7 +40,7 @@ LAYERS = (
     {"follow_ups", "database", "profile_file", "selection"},
     {"drill", "mock"},
     {"annotations", "figures", "listing", "retakes"},
-    {"compare", "progress", "private_file"},
+    {"compare", "progress"},
     {"progress_text"},
     {"norms", "history", "live", "practice", "scoring", "takes", "rubric_check"},
     {"preparation", "review"},
