@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from coach.adapters.packed_linear import available, pack, packed
 
@@ -20,7 +21,7 @@ def read_model(checkpoint: Path) -> Any:
     import torch
     from whisper.model import ModelDimensions
 
-    read = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
+    read = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=is_zipfile(checkpoint))
     model = _without_weights(ModelDimensions(**read["dims"]))
     model.load_state_dict(read["model_state_dict"], assign=True)
     del read
