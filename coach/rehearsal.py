@@ -114,6 +114,8 @@ class Coach:
         self._equipment.encoder.load(progress)
         # The first answer pays for what its libraries put off; this one is nobody's.
         self._scorers.get("five_part", progress).score("", Transcript(_WARM_UP, _WARM_UP))
+        for name in self.rubrics.names:
+            self._scorers.get(name, progress)
         progress("Ready", 1.0)
 
     def speech_models(self) -> tuple[SpeechModel, ...]:
