@@ -3,8 +3,9 @@
     python -m benchmarks.fit_levels [RUBRIC ...]
 
 Learns from our own training answers, and for five_part from d001-d080 as well. Clauses of our own answers are among the
-rubric's examples, so each answer is heard by heads that were fitted without its clauses: otherwise the decisions would
-learn to trust heads that know the answer by heart. The regularisation and the flags' thresholds were chosen by
+rubric's examples, so each answer is heard by an encoder and heads that were fitted without its clauses
+(`benchmarks.fit_encoder`, to be run first): otherwise the decisions would learn to trust ears that know the answer by
+heart. The regularisation and the flags' thresholds were chosen by
 cross-validation.
 """
 
@@ -22,6 +23,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold
 
 from benchmarks.answers import LabelledAnswer, training_answers
+from benchmarks.fit_encoder import FOLDS, fold_path, folds
 from benchmarks.fit_reader import Lesson, lessons, targets, train
 from benchmarks.perturbations import without_case_and_punctuation
 from coach.adapters.sentence_encoder import SentenceEncoder
@@ -39,7 +41,6 @@ from coach.scoring.relevance import without_echoes
 
 PART_C = 0.1
 FLAG_C = 0.05
-FOLDS = 6
 CROSS = 5
 READERS = 3
 CUTS = tuple(round(0.15 + 0.025 * step, 3) for step in range(29))
@@ -148,25 +149,24 @@ def evidence_of(heads: Heads, encoder: Encoder, answers: Sequence[LabelledAnswer
 
 
 def cross_fitted_evidence(
-    rubric: Rubric,
-    memory: EmbeddingMemory,
-    answers: Sequence[LabelledAnswer],
-    forms: Sequence[Callable[[str], str]] = FORMS,
+    rubric: Rubric, answers: Sequence[LabelledAnswer], forms: Sequence[Callable[[str], str]] = FORMS
 ) -> list[list[Evidence]]:
-    """Per answer and form what is heard in it by heads that were fitted without any clause of it.
+    """Per answer and form what is heard in it by an encoder and heads that were fitted without any clause of it.
 
     Forms in which nothing is left to hear are left out.
     """
     clauses, parts = rubric.clauses(), [part.name for part in rubric.parts]
     names = tuple(questions(parts, clauses))
     found: list[list[Evidence]] = [[] for _ in answers]
-    for number, (_, held) in enumerate(KFold(FOLDS, shuffle=True, random_state=0).split(answers), start=1):
-        sys.stderr.write(f"heads {number} of {FOLDS}\n")
+    for number, (_, held) in enumerate(folds(answers)):
+        sys.stderr.write(f"heads {number + 1} of {FOLDS}\n")
+        encoder = SentenceEncoder(fold_path(number))
         text = "\n".join(answers[row].answer for row in held)
-        heads = _complete(fit_heads(parts, [clause for clause in clauses if clause.text not in text], memory), names)
+        kept = [clause for clause in clauses if clause.text not in text]
+        heads = _complete(fit_heads(parts, kept, EmbeddingMemory(encoder)), names)
         for form in forms:
             said = [replace(answers[row], answer=form(answers[row].answer)) for row in held]
-            for row, evidence in zip(held, evidence_of(heads, memory.encoder, said), strict=True):
+            for row, evidence in zip(held, evidence_of(heads, encoder, said), strict=True):
                 if evidence.windows:
                     found[row].append(evidence)
     return found
@@ -194,10 +194,11 @@ class Material:
     taught: Sequence[Sequence[Lesson]]
 
     @classmethod
-    def of(cls, rubric: Rubric, memory: EmbeddingMemory, answers: Sequence[LabelledAnswer]) -> Material:
-        heard, clauses = cross_fitted_evidence(rubric, memory, answers), rubric.clauses()
+    def of(cls, rubric: Rubric, encoder: str, answers: Sequence[LabelledAnswer]) -> Material:
+        """`encoder` is the name of the one that the coach will use."""
+        heard, clauses = cross_fitted_evidence(rubric, answers), rubric.clauses()
         taught = [lessons(rubric, clauses, forms, answer) for forms, answer in zip(heard, answers, strict=True)]
-        return cls(rubric, memory.encoder.name, answers, heard, taught)
+        return cls(rubric, encoder, answers, heard, taught)
 
     def some(self, rows: Iterable[int]) -> Material:
         chosen = list(rows)
@@ -258,7 +259,7 @@ def fit_and_write(rubric: Rubric, encoder: Encoder) -> None:
     memory.keep(shipped, examples)
     heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), memory)
     replace(heads, fitted_for=fitting_of(rubric, encoder)).save(folder / f"{rubric.name}.heads.npz")
-    material = Material.of(rubric, memory, answers)
+    material = Material.of(rubric, encoder.name, answers)
     cuts = best_cuts(cross_validated(material), answers, [flag.name for flag in rubric.flags])
     model, reader = fit_both(material, READERS)
     path = folder / f"{rubric.name}.levels.json"

@@ -16,7 +16,6 @@ from coach.model import Scorecard, Transcript
 from coach.ports import Encoder
 from coach.rubric import Rubric
 from coach.scoring.decision import Decision
-from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
 
 
@@ -61,10 +60,8 @@ def predict(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> Predictions:
 
 
 def cross_validated(rubric: Rubric, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> Predictions:
-    """Heard by heads and decided by models and a reader that were all fitted without the answer."""
-    memory = EmbeddingMemory(encoder)
-    memory.recall(rubric.folder / f"{rubric.name}.embeddings.npz")
-    return decided(rubric, answers, fit_levels.cross_validated(Material.of(rubric, memory, answers)))
+    """Heard by an encoder and heads and decided by models and a reader that were all fitted without the answer."""
+    return decided(rubric, answers, fit_levels.cross_validated(Material.of(rubric, encoder.name, answers)))
 
 
 def decided(rubric: Rubric, answers: Sequence[LabelledAnswer], decisions: Sequence[Decision | None]) -> Predictions:

@@ -1,8 +1,8 @@
 """The Encoder port on sentence-transformers: all-MiniLM-L6-v2, its weights from a package, so offline.
 
-A sentence is embedded by two of the model's layers. The last, which the model was trained to output, says what the
-sentence is about; the middle one still holds how it is said: who did it, in which tense, with which "not". On held-out
-clauses the two together find the parts and cues clearly better than the last alone (docs/scoring.md).
+A sentence is embedded by two of the model's layers. The last, tuned on the rubrics' clauses (`tuned_layers.py`), says
+what a sentence means for the rubrics; the middle one, as it came, still holds how it is said: who did it, in which
+tense, with which "not". On held-out clauses tuning takes a third off the heads' error (docs/scoring.md).
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters.packed_linear import pack
 from coach.adapters.quiet_threads import let_idle_threads_sleep
+from coach.adapters.tuned_layers import SHIPPED, TunedLayers, name_of
 from coach.errors import ModelError
 from coach.ports import Progress, silent
 
@@ -35,11 +36,11 @@ BATCH = 8
 
 
 class SentenceEncoder:
-    """all-MiniLM-L6-v2, layers 6 and 3: 384 dimensions each, each of unit length."""
+    """all-MiniLM-L6-v2, layers 6 and 3: 384 dimensions each, each of unit length. `tuning` is a file of TunedLayers."""
 
-    name = "all-MiniLM-L6-v2/6+3"
-
-    def __init__(self) -> None:
+    def __init__(self, tuning: Path = SHIPPED) -> None:
+        self.name = f"all-MiniLM-L6-v2/6+3 tuned {name_of(tuning)}"
+        self._tuning = tuning
         self._model: SentenceTransformer | None = None
         self._lock = Lock()
 
@@ -48,7 +49,7 @@ class SentenceEncoder:
         with self._lock:
             if self._model is None:
                 progress("Loading the sentence model")
-                self._model = _load(model_folder())
+                self._model = _load(model_folder(), TunedLayers.load(self._tuning))
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), 768)."""
@@ -71,7 +72,7 @@ def model_folder() -> Path:
     return folder
 
 
-def _load(folder: Path) -> SentenceTransformer:
+def _load(folder: Path, tuning: TunedLayers) -> SentenceTransformer:
     # The weights are on disk: no library may ask the network about them. Read when transformers is first imported.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -87,6 +88,7 @@ def _load(folder: Path) -> SentenceTransformer:
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"The sentence model could not be loaded: {error}", "Install the coach again.") from error
+    tuning.apply(cast("Module", model[0].auto_model))
     return SentenceTransformer(modules=[pack(model[0]), _layer_pooling()], device="cpu")
 
 

@@ -25,12 +25,22 @@ _COUNTED = (
     r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?|patients?|cases?|beds?|calls?|shifts?|times"
     r"|students?|people|doctors?|applicants?|programs?|dollars|euros|rupees|pesos|kilometers?|miles|percent"
 )
+#: Figures said one by one: "two four nine", "2-0-3".
+_SPELLED = rf"{'|'.join(_ONES)}|oh|o|\d"
+#: A word between a number and what is counted, as in "240 UWorld questions"; not one that begins something else, as in
+#: "a 240 two months later".
+_OF_WHAT = (
+    r"(?!(?:and|but|or|so|then|in|on|at|after|before|with|without|from|to|of|for|by|is|was|because|when|while|i|we|he|she"
+    r"|they|it|my|our|his|her|their|this|that|these|those|a|an|the|one|two|three|four|five|six|seven|eight|nine|ten|few"
+    r"|some|many|several|last|next|every|each|within|all|which|who|step|later|same)\b)[a-z][\w'-]*\s+"
+)
 _SCORE = re.compile(
     r"\b(?>(?P<figure>\d{3})(?![\d%])"
     rf"|(?P<hundreds>one|two)\s+hundred(?:\s+and)?(?:[\s-]+(?:{_ROUND}|(?P<digit>{_DIGIT})))?"
     # The way people say a score: "two forty nine", "one ninety", "two oh four".
-    rf"|(?P<short>one|two)[\s-]+(?:{_ROUND.replace('<', '<short_')}|(?:oh|o|zero)\s+(?P<short_digit>{_DIGIT})))\b"
-    rf"(?![\s-]+(?:more |new |old |other |timed |practice |clinical )?(?:{_COUNTED})\b)",
+    rf"|(?P<short>one|two)[\s-]+(?:{_ROUND.replace('<', '<short_')}|(?:oh|o|zero)[\s-]+(?P<short_digit>{_DIGIT}))"
+    rf"|(?P<spelled>(?:one|two|1|2)(?:[\s-]+(?:{_SPELLED})){{2}})(?![\s-]+(?:{_SPELLED})\b))\b"
+    rf"(?![\s-]+(?:{_OF_WHAT}){{0,2}}(?:{_COUNTED})\b)",
     re.IGNORECASE,
 )
 #: "It was not a 250" names no score that anybody has.
@@ -54,6 +64,9 @@ def _value(match: re.Match[str]) -> int:
     said = {name: (word or "").lower() for name, word in match.groupdict().items()}
     if said["figure"]:
         return int(said["figure"])
+    if said["spelled"]:
+        ones = {**{word: str(value) for word, value in _ONES.items()}, "oh": "0", "o": "0"}
+        return int("".join(ones.get(word, word) for word in re.split(r"[\s-]+", said["spelled"])))
     style = "short_" if said["short"] else ""
     rest = _TENS.get(said[f"{style}tens"], 0) + _TEENS.get(said[f"{style}teen"], 0)
     rest += _ONES.get(said[f"{style}unit"], 0) + _ONES.get(said[f"{style}digit"], 0)

@@ -6,8 +6,12 @@ import re
 
 from coach.scoring.clauses import Segmentation, Window
 
-#: From this share (0 to 100) on, a clause is taken for the question read back.
+#: From this share (0 to 100) on, a clause is taken for the question read back, unless it is LONGER times as long: then
+#: something is said in it beside the question.
 ECHO_RATIO = 86
+LONGER = 1.25
+#: What is put before or into a clause that is said again, and makes nothing new of it.
+_AGAIN = re.compile(r"\b(?:so|and|but|well|yes|again|really|truly|just|actually|like i said|as i said|i repeat)\b")
 NO_SPEECH = "No speech was heard in the recording. Check the microphone, then take it again."
 EMPTY = "The answer is empty."
 TOO_SHORT = "The answer is too short to be scored: {count} {unit}. Say at least how you own it and what you changed."
@@ -23,20 +27,33 @@ def too_short(text: str, *, spoken: bool, shortest: int) -> str | None:
 
 
 def without_echoes(segmentation: Segmentation, question: str) -> Segmentation:
-    """The segmentation without the windows that only say the question again, or the same clause a second time."""
+    """The segmentation without the windows that only say the question again, or what was said before.
+
+    A window of several clauses goes when one of them is a repetition: what is new in it stands in its own clause.
+    """
     from rapidfuzz import fuzz, utils
 
+    asked = utils.default_process(question)
+
     def echoes(window: Window) -> bool:
-        if len(window.text.split()) < 4 or not question:
+        said = utils.default_process(window.text)
+        if len(said.split()) < 4 or not asked or len(said) > LONGER * len(asked):
             return False
-        return fuzz.partial_ratio(window.text, question, processor=utils.default_process) >= ECHO_RATIO
+        return fuzz.partial_ratio(said, asked) >= ECHO_RATIO
 
     seen: set[str] = set()
     clauses: list[Window] = []
+    repeated: list[Window] = []
     for clause in segmentation.clauses:
-        plain = utils.default_process(clause.text)
-        if plain not in seen and not echoes(clause):
+        plain = " ".join(_AGAIN.sub(" ", utils.default_process(clause.text)).split())
+        if plain in seen:
+            repeated.append(clause)
+        elif not echoes(clause):
             clauses.append(clause)
         seen.add(plain)
-    rest = [window for window in segmentation.windows[segmentation.clause_count :] if not echoes(window)]
+    rest = [
+        window
+        for window in segmentation.windows[segmentation.clause_count :]
+        if not echoes(window) and not any(window.overlaps(clause) for clause in repeated)
+    ]
     return Segmentation((*clauses, *rest), len(clauses))

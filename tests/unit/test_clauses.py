@@ -24,6 +24,11 @@ def test_clauses_end_at_sentences_and_before_new_thoughts() -> None:
     ]
 
 
+def test_a_title_ends_no_sentence() -> None:
+    answer = "My mentor, Dr. Smith of St. George's, saw my scores go up. I did it in the U.S. with her help."
+    assert len(texts(answer)) == 2
+
+
 def test_an_answer_without_punctuation_is_still_cut() -> None:
     answer = (
         "i got a low score on step one and it was my fault because i never did timed questions "

@@ -26,6 +26,24 @@ def test_the_question_read_back_does_not_count() -> None:
     ]
 
 
+def test_an_answer_that_takes_up_the_question_is_kept() -> None:
+    answer = "What happened with Step 1 is that I read passively and I failed it with a 203."
+    assert [clause.text for clause in without_echoes(segment(answer), "What happened with Step 1?").clauses] == [
+        "What happened with Step 1 is that I read passively",
+        "and I failed it with a 203.",
+    ]
+
+
+def test_what_is_said_again_with_so_or_really_is_not_new() -> None:
+    answer = "I did two timed blocks a day. So I did two timed blocks a day. I really did two timed blocks a day."
+    assert [window.text for window in without_echoes(segment(answer), "").windows] == ["I did two timed blocks a day."]
+
+
+def test_another_number_is_another_statement() -> None:
+    answer = "My score was 203 back then. My score was 243 back then."
+    assert len(without_echoes(segment(answer), "").clauses) == 2
+
+
 def test_a_repeated_sentence_counts_once() -> None:
     answer = "I take the blame for it. I take the blame for it. I take the blame for it."
     assert len(without_echoes(segment(answer), "").clauses) == 1
