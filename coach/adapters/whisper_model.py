@@ -1,4 +1,4 @@
-"""A Whisper model from its checkpoint, for the processor: openai-whisper's, read with little memory and packed.
+"""A Whisper model from its checkpoint, for the processor: openai-whisper's, read with little memory, in 8 bits.
 
 openai-whisper reads the checkpoint (half precision), makes a model of random float32 weights and copies: with `base`
 that is half a gigabyte for a moment. Here the file is mapped, and one layer at a time is made of it.
@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
 
-from coach.adapters.packed_linear import available, pack, packed
+from coach.adapters.eight_bit_linear import available, quantise, quantised
 
 
 def read_model(checkpoint: Path) -> Any:
-    """A whisper.model.Whisper in float32. Raises what torch.load raises for a file that is no checkpoint.
+    """A whisper.model.Whisper, float32 in and out. Raises what torch.load raises for a file that is no checkpoint.
 
     A checkpoint cannot run code: torch reads nothing but weights.
     """
@@ -30,8 +30,8 @@ def read_model(checkpoint: Path) -> Any:
     model.decoder.register_buffer("mask", torch.full((context, context), -torch.inf).triu_(1), persistent=False)
     model.requires_grad_(False).eval()
     if available():
-        pack_vocabulary(model.decoder)  # the largest layer, while the others are still small
-        pack(model)
+        quantise_vocabulary(model.decoder)  # the largest layer, while the others are still small
+        quantise(model)
     return model.float()
 
 
@@ -50,11 +50,10 @@ def _without_weights(dims: Any) -> Any:
     return model
 
 
-def pack_vocabulary(decoder: Any) -> None:
-    """Let a text decoder project on its 51,864 tokens with packed weights. Only where oneDNN is `available`.
+def quantise_vocabulary(decoder: Any) -> None:
+    """Let a text decoder project on its 51,864 tokens in 8 bits. Only where such layers are `available`.
 
-    openai-whisper multiplies with the table of the token embeddings. At a token at a time that was most of the work:
-    5.6 of 12 ms with tiny.en on the machine of docs/performance.md, and 2.2 ms packed.
+    openai-whisper multiplies with the table of the token embeddings, which at a token at a time is most of the work.
     """
     import torch
     from torch.nn.functional import embedding
@@ -62,7 +61,7 @@ def pack_vocabulary(decoder: Any) -> None:
     table = decoder.token_embedding.weight.detach().clone()  # its own, so that the file is not kept mapped
     layer = torch.nn.Linear(table.shape[1], table.shape[0], bias=False, device="meta")
     layer.weight = torch.nn.Parameter(table, requires_grad=False)
-    project = packed(layer)
+    project = quantised(layer)
     # The table itself is only looked into from now on: it stays in half precision, as it is in the file.
     del decoder.token_embedding
 
