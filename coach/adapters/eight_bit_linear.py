@@ -1,8 +1,8 @@
 """Linear layers in 8 bits, for speech recognition: a quarter of the memory, and faster on an ordinary processor.
 
-Each row of weights becomes whole steps from -127 to 127 of a size of its own; what comes in is brought to 7 bits by its
-range at the time ("dynamic quantisation": 7, since processors without VNNI overflow with 8). The layers are FBGEMM's,
-by way of PyTorch. docs/performance.md has what it changes in Whisper's word error rate.
+Each row of weights becomes whole steps from -127 to 127 of a size of its own; what comes in is brought to 8 bits by its
+range at the time ("dynamic quantisation"), or to 7 on a processor whose sums of two products overflow with 8 (x86
+without VNNI). The layers are FBGEMM's, by way of PyTorch. docs/performance.md has what it does to the word error rate.
 """
 
 from __future__ import annotations
@@ -41,6 +41,22 @@ def available() -> bool:
 
 def quantised(layer: Any) -> Module:
     """A layer that gives nearly what the linear layer gives, and keeps nothing of it. Only where `available`."""
+    return _quantised(layer, reduce_range=overflows())
+
+
+@cache
+def overflows() -> bool:
+    """Whether this processor gives wrong sums with 8 bits, by trying the largest there are."""
+    import torch
+
+    largest = torch.nn.Linear(64, 8, bias=False)
+    torch.nn.init.ones_(largest.weight)
+    layer = _quantised(largest, reduce_range=False)
+    with torch.inference_mode():
+        return bool((layer(torch.ones(8, 64)) - 64.0).abs().max() > 1.0)
+
+
+def _quantised(layer: Any, *, reduce_range: bool) -> Module:
     import torch
 
     weight = layer.weight.detach().float()
@@ -50,7 +66,7 @@ def quantised(layer: Any) -> Module:
         warnings.filterwarnings("ignore", message=".*quantize_per_channel.*", category=UserWarning)
         steps = torch.quantize_per_channel(weight, sizes, torch.zeros(len(weight), dtype=torch.long), 0, torch.qint8)
     bias = None if layer.bias is None else layer.bias.detach().float()
-    made: Module = _quantised_linear()(torch.ops.quantized.linear_prepack(steps, bias))
+    made: Module = _quantised_linear()(torch.ops.quantized.linear_prepack(steps, bias), reduce_range)
     return made
 
 
@@ -60,12 +76,12 @@ def _quantised_linear() -> Any:
     import torch
 
     class QuantisedLinear(torch.nn.Module):
-        def __init__(self, packed: Any) -> None:
+        def __init__(self, packed: Any, reduce_range: bool) -> None:
             super().__init__()
-            self._packed = packed
+            self._packed, self._reduce_range = packed, reduce_range
 
         def forward(self, rows: torch.Tensor) -> torch.Tensor:
-            product: torch.Tensor = torch.ops.quantized.linear_dynamic(rows, self._packed, True)
+            product: torch.Tensor = torch.ops.quantized.linear_dynamic(rows, self._packed, self._reduce_range)
             return product
 
     return QuantisedLinear

@@ -41,6 +41,13 @@ def test_a_row_of_noughts_is_no_trouble() -> None:
     assert torch.isfinite(given).all()
 
 
+def test_the_largest_numbers_do_not_overflow() -> None:
+    layer = torch.nn.Linear(512, 16, bias=False)
+    torch.nn.init.ones_(layer.weight)
+    with torch.inference_mode():
+        assert_near(quantised(layer)(torch.ones(3, 512)), torch.full((3, 16), 512.0))
+
+
 def test_keeps_nothing_of_the_layer() -> None:
     layer = torch.nn.Linear(4, 4)
     weight = weakref.ref(layer.weight)
