@@ -1,4 +1,4 @@
-"""How far the models are."""
+"""How far the models are, and where recordings go."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ class ModelStatus:
             return Content.assemble(("● ", "$text-success"), ("Ready to assess", MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
         return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))
+
+
+def away_mark(host: str) -> Content:
+    """Stands on every screen of a run that sends recordings to a server; first, so that nothing pushes it away."""
+    return Content.assemble(("▲ Recordings leave this computer: ", "bold $text-warning"), "they go to ", (host, "bold"))
+
+
+def where_things_stay(host: str) -> str:
+    """The same in a sentence for the help; `host` is empty where nothing is sent."""
+    if not host:
+        return "Everything stays on this computer."
+    return (
+        f"You started with --remote: recordings are sent to {host} to be written down. All else stays on this computer."
+    )
