@@ -12,11 +12,13 @@ from coach.tui.themes import MUTED
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """How far loading is; `error` when it failed."""
+    """How far loading is; `error` when it failed. When ready, the speech `model` and whether the machine chose it."""
 
     what: str = "Loading the speech model"
     fraction: float | None = None
     ready: bool = False
+    model: str = ""
+    automatic: bool = False
     error: CoachError | None = None
 
     def line(self) -> Content:
@@ -25,7 +27,9 @@ class ModelStatus:
                 ("✗ ", "$text-error"), (self.error.what, "$text-error"), f" {self.error.fix}".rstrip()
             )
         if self.ready:
-            return Content.assemble(("● ", "$text-success"), ("Ready to assess", MUTED))
+            why = ", chosen for this machine" if self.automatic else ""
+            ready = f"Ready to assess with the speech model {self.model}{why}"
+            return Content.assemble(("● ", "$text-success"), (ready, MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
         return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))
 
