@@ -52,6 +52,35 @@ def test_the_bar_is_held_against_what_is_known() -> None:
     }
 
 
+def test_the_memory_of_one_model_is_not_held_against_another() -> None:
+    samples = Samples()
+    samples.begin("memory")
+    for row, peak in (
+        ("tiny.en, take of 30 min", 620.0),
+        ("tiny.en, take of 1 min", 600.0),
+        ("base, take of 1 min", 800.0),
+        ("base, take of 30 min", 840.0),
+        ("base.en, take of 1 min", 5000.0),
+    ):
+        samples.add(row, "peak, MB", peak)
+    samples.add("base, take of 1 min", "resident at the end, MB", 700.0)
+    assert {check.name: (round(check.figure, 3), check.met) for check in checks(samples)} == {
+        "peak memory, tiny.en (MB)": (620.0, True),
+        "peak memory, tiny.en: longest take to shortest": (1.033, True),
+        "peak memory, base (MB)": (840.0, True),
+        "peak memory, base: longest take to shortest": (1.05, True),
+    }
+
+
+def test_the_memory_of_one_take_says_nothing_about_growth() -> None:
+    samples = Samples()
+    samples.begin("memory")
+    samples.add("base, take of 1 min", "peak, MB", 1200.0)
+    samples.add("tiny.en, take of 30 min", "peak, MB", 600.0)
+    found = {check.name: check.met for check in checks(samples)}
+    assert found == {"peak memory, tiny.en (MB)": True, "peak memory, base (MB)": False}
+
+
 @pytest.mark.parametrize("lost", [0, 1, 800])
 def test_lost_frames_are_found(lost: int) -> None:
     played = np.random.default_rng(1).standard_normal(10 * RATE) * 0.1
