@@ -41,7 +41,7 @@ class HomeScreen(CoachScreen[None]):
     """A menu, and what was left unfinished."""
 
     HELP = (
-        "Answer an interview question aloud and see which of the five parts your answer held. Continue takes the "
+        "Answer an interview question aloud and see which parts of a good answer yours held. Continue takes the "
         "question you practised last, in other words; next the one whose turn it is; drill lets you choose one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
