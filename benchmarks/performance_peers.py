@@ -10,7 +10,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,17 +19,19 @@ from benchmarks.performance_samples import Samples
 from benchmarks.performance_speech import Speech
 from benchmarks.performance_words import word_error_rate
 from coach.adapters.quiet_threads import let_idle_threads_sleep
-from coach.config import load_settings
+from coach.config import FASTER_WHISPER, WHISPER, load_settings
 
 COMMAND = "openai-whisper, the command's settings"
 GREEDY = "openai-whisper, greedy"
 FASTER = "faster-whisper int8"
 COACH = "the coach, whole file"
+COACH_FASTER = "the coach, whole file, with faster-whisper"
 
 
 def measure(samples: Samples, models: Sequence[str], speeches: Sequence[Speech], repeats: int) -> None:
     """Every engine on every file. What is not installed is left out."""
-    engines = [COMMAND, GREEDY, *([FASTER] if find_spec("faster_whisper") else []), COACH]
+    optional = find_spec("faster_whisper") is not None
+    engines = [COMMAND, GREEDY, *([FASTER] if optional else []), COACH, *([COACH_FASTER] if optional else [])]
     for model in models:
         for speech in speeches:
             for engine in engines:
@@ -78,10 +81,11 @@ def _faster(model: str, path: str) -> tuple[float, str]:
     return _timed(lambda: " ".join(part.text for part in loaded.transcribe(path, language="en", beam_size=1)[0]))
 
 
-def _coach(model: str, path: str) -> tuple[float, str]:
+def _coach(model: str, path: str, engine: str = WHISPER) -> tuple[float, str]:
+    """The coach's own road for files, with either engine behind the same port."""
     from coach.wiring import build_coach
 
-    coach = build_coach(load_settings(model=model))
+    coach = build_coach(load_settings(model=model, engine=engine))
     coach._equipment.transcriber.load()
     return _timed(lambda: coach.transcribe(Path(path)).raw_text)
 
@@ -105,11 +109,19 @@ def _timed(transcribe: Callable[[], str]) -> tuple[float, str]:
     return time.perf_counter() - began, text
 
 
+WAYS: Mapping[str, Callable[[str, str], tuple[float, str]]] = {
+    COMMAND: _as_command,
+    GREEDY: _greedy,
+    FASTER: _faster,
+    COACH: _coach,
+    COACH_FASTER: partial(_coach, engine=FASTER_WHISPER),
+}
+
+
 def main() -> None:
     let_idle_threads_sleep()
     engine, model, path = sys.argv[1:]
-    ways = {COMMAND: _as_command, GREEDY: _greedy, FASTER: _faster, COACH: _coach}
-    seconds, text = ways[engine](model, path)
+    seconds, text = WAYS[engine](model, path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps({"seconds": seconds, "text": text, "peak_mb": peak}))
 

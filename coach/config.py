@@ -67,6 +67,11 @@ class Settings(BaseModel):
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
 
     @property
+    def sends_to(self) -> str:
+        """The host of the server that is sent this run's recordings; empty where they stay on this machine."""
+        return self.remote.host if self.use_remote and self.remote is not None else ""
+
+    @property
     def takes(self) -> Path:
         return self.home / "takes"
 

@@ -178,7 +178,7 @@ def _server(settings: Settings) -> Iterator[Check]:
     if settings.remote is None:
         return
     host = settings.remote.host
-    if settings.use_remote:
+    if settings.sends_to:
         detail, fix = f"recordings leave this machine and go to {host}", "To keep them here leave out --remote."
         yield Check("server", Status.WARN, detail, fix)
     else:

@@ -32,6 +32,7 @@ from coach.model import (
     SpeechModel,
     Transcript,
 )
+from coach.model_choice import AUTO
 from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
 from coach.preparation import Preparation
 from coach.review import Review
@@ -117,6 +118,16 @@ class Coach:
         for name in self.rubrics.names:
             self._scorers.get(name, progress)
         progress("Ready", 1.0)
+
+    @property
+    def hears_with(self) -> str:
+        """The speech model that is loaded; before that, the one that would be."""
+        return self._equipment.transcriber.model
+
+    @property
+    def model_is_automatic(self) -> bool:
+        """Whether this machine's speed chose the speech model, and not the user or a server."""
+        return self.settings.model == AUTO and not self.settings.sends_to
 
     def speech_models(self) -> tuple[SpeechModel, ...]:
         return self._equipment.models.list()

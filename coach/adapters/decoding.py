@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from coach.model import Word
@@ -30,10 +30,14 @@ _FROM_PROMPT = 80
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What Whisper wrote for a segment, and the same as words on the segment's own clock."""
+    """What Whisper wrote for a segment, and the same as words on the segment's own clock.
+
+    `work_s` is how long that took, in seconds, where it was measured.
+    """
 
     text: str = ""
     words: tuple[Word, ...] = ()
+    work_s: float = field(default=0.0, compare=False)
 
 
 class Heard(Protocol):

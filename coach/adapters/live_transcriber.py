@@ -54,6 +54,8 @@ class Ears(Protocol):
 
     def decode(self, samples: NDArray[np.float32]) -> Decoded: ...
 
+    def record_speed(self, audio_s: float, work_s: float) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
@@ -77,6 +79,7 @@ class LiveTranscriber:
         self._spans: list[Span] = []
         self._words: list[Word] = []
         self._raw: list[str] = []
+        self._decoded_s = self._work_s = 0.0  # of the segments; what idle time was spent on in vain slows nobody down
         self._heard = 0
         self._listened = 0
         self._behind = self._complete = self._loaded = self._untold = False
@@ -131,6 +134,7 @@ class LiveTranscriber:
             _log.warning("The live transcription failed; the file will be transcribed: %s", error)
         finally:
             self._done.set()
+            self._ears.record_speed(self._decoded_s, self._work_s)  # nobody waits for it
 
     def _follow(self, activity: StreamingActivity) -> bool:
         """Until the take's end. False when it was abandoned or the app is gone."""
@@ -202,6 +206,8 @@ class LiveTranscriber:
     def _close(self, piece: Piece) -> None:
         guess, self._guess = self._guess, None
         decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece)
+        self._decoded_s += piece.audio.duration_s
+        self._work_s += decoded.work_s
         self._words += on_the_takes_clock(decoded.words, piece.audio, piece.speech)
         self._raw.append(decoded.text)
         self._untold = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -57,8 +58,7 @@ class WhisperTranscriber:
         segments = cut(spans, samples, RATE)
         decoded = self._decode_all(segments, samples, progress)
         work_s = time.perf_counter() - began
-        if segments:
-            self._models.record_speed(self._name, len(samples) / RATE, work_s)
+        self.record_speed(sum(segment.duration_s for segment in segments), sum(part.work_s for part in decoded))
         words = [
             word
             for segment, part in zip(segments, decoded, strict=True)
@@ -78,9 +78,21 @@ class WhisperTranscriber:
         return self._activity.stream()
 
     def decode(self, samples: NDArray[np.float32]) -> Decoded:
-        """One segment; those who transcribe at the same time take turns. Raises ModelError."""
+        """One segment; those who transcribe at the same time take turns, which is not counted as work.
+
+        Raises ModelError.
+        """
         with self._lock:
-            return self._loaded(silent).decode(samples)
+            decoder, began = self._loaded(silent), time.perf_counter()
+            decoded = decoder.decode(samples)
+            return replace(decoded, work_s=time.perf_counter() - began)
+
+    def record_speed(self, audio_s: float, work_s: float) -> None:
+        """Keep how fast the model was, for the choice at the next start: in a take as in a file.
+
+        `audio_s` is what was decoded and not the pauses around it, as in the clip that a model is measured on first.
+        """
+        self._models.record_speed(self._name, audio_s, work_s)
 
     def _loaded(self, progress: Progress) -> Decoder:
         if self._decoder is None:

@@ -77,7 +77,7 @@ def _open_app(session: Session) -> int:
     keep_terminal_clean(home / LOG)
     from coach.tui.app import CoachApp
 
-    app = CoachApp(session.coach)
+    app = CoachApp(session.coach_of_app)
     app.run()
     if app.failure:
         raise app.failure

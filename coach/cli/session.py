@@ -29,13 +29,23 @@ class Session:
         return load_settings(model=self.model, use_remote=self.remote or None)
 
     def coach(self) -> Coach:
-        """Raises ConfigError, ContentError."""
+        """For a command, which says where recordings go before it does anything. Raises ConfigError, ContentError."""
+        settings = self.settings()
+        if settings.sends_to:
+            say(f"--remote: recordings leave this machine and go to {settings.sends_to}.")
+        return self._built(settings)
+
+    def coach_of_app(self) -> Coach:
+        """Says nothing: behind a full screen nobody would see it. The app marks it on its screens instead.
+
+        Raises ConfigError, ContentError.
+        """
+        return self._built(self.settings())
+
+    def _built(self, settings: Settings) -> Coach:
         from coach.logs import start_log
         from coach.wiring import build_coach
 
-        settings = self.settings()
-        if settings.use_remote and settings.remote is not None:
-            say(f"--remote: recordings leave this machine and go to {settings.remote.host}.")
         start_log(settings.log, verbose=self.verbose)
         return build_coach(settings)
 

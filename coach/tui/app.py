@@ -19,7 +19,7 @@ from coach.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
-    from coach.tui.messages import Failed, Progressed
+    from coach.tui.messages import Failed, ModelsReady, Progressed
 
 
 class CoachApp(App[None]):
@@ -101,13 +101,13 @@ class CoachApp(App[None]):
         except CoachError as error:
             self.post_message(Failed(error))
         else:
-            self.post_message(ModelsReady())
+            self.post_message(ModelsReady(self.coach.hears_with, self.coach.model_is_automatic))
 
     def on_progressed(self, message: Progressed) -> None:
         self.models = ModelStatus(message.what, message.fraction)
 
-    def on_models_ready(self) -> None:
-        self.models = ModelStatus(ready=True)
+    def on_models_ready(self, message: ModelsReady) -> None:
+        self.models = ModelStatus(ready=True, model=message.model, automatic=message.automatic)
 
     def on_failed(self, message: Failed) -> None:
         self.models = ModelStatus(error=message.error)

@@ -32,7 +32,10 @@ class Failed(Message, bubble=False):
 
 @dataclass
 class ModelsReady(Message, bubble=False):
-    """All that assessing needs is loaded."""
+    """All that assessing needs is loaded. `model` hears the takes; `automatic` when this machine's speed chose it."""
+
+    model: str
+    automatic: bool
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How far the models are."""
+"""How far the models are, and where recordings go."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from coach.tui.themes import MUTED
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """How far loading is; `error` when it failed."""
+    """How far loading is; `error` when it failed. When ready, the speech `model` and whether the machine chose it."""
 
     what: str = "Loading the speech model"
     fraction: float | None = None
     ready: bool = False
+    model: str = ""
+    automatic: bool = False
     error: CoachError | None = None
 
     def line(self) -> Content:
@@ -25,6 +27,22 @@ class ModelStatus:
                 ("✗ ", "$text-error"), (self.error.what, "$text-error"), f" {self.error.fix}".rstrip()
             )
         if self.ready:
-            return Content.assemble(("● ", "$text-success"), ("Ready to assess", MUTED))
+            why = ", chosen for this machine" if self.automatic else ""
+            ready = f"Ready to assess with the speech model {self.model}{why}"
+            return Content.assemble(("● ", "$text-success"), (ready, MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
         return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))
+
+
+def away_mark(host: str) -> Content:
+    """Stands on every screen of a run that sends recordings to a server; first, so that nothing pushes it away."""
+    return Content.assemble(("▲ Recordings leave this computer: ", "bold $text-warning"), "they go to ", (host, "bold"))
+
+
+def where_things_stay(host: str) -> str:
+    """The same in a sentence for the help; `host` is empty where nothing is sent."""
+    if not host:
+        return "Everything stays on this computer."
+    return (
+        f"You started with --remote: recordings are sent to {host} to be written down. All else stays on this computer."
+    )

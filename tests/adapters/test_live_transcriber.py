@@ -112,7 +112,7 @@ def test_a_take_of_no_length_has_no_words(transcriber: WhisperTranscriber) -> No
 
 
 class SlowEars:
-    """A voice in every sample, and a recogniser that waits until it may go on."""
+    """A voice in every sample, and a recogniser that waits until it may go on, and works for half as long."""
 
     model = "slow"
 
@@ -120,6 +120,7 @@ class SlowEars:
         self.may_load, self.may_decode = Event(), Event()
         self.decoded: list[float] = []
         self.refuse: Exception | None = None
+        self.speeds: list[tuple[float, float]] = []
 
     def load(self) -> None:
         self.may_load.wait()
@@ -132,7 +133,10 @@ class SlowEars:
         if self.refuse:
             raise self.refuse
         self.decoded.append(len(samples) / 16_000)
-        return Decoded()
+        return Decoded(work_s=self.decoded[-1] / 2)
+
+    def record_speed(self, audio_s: float, work_s: float) -> None:
+        self.speeds.append((audio_s, work_s))
 
 
 def speak(live: LiveTranscriber, seconds: float, *, loud: bool = True) -> None:
@@ -221,3 +225,33 @@ def test_what_was_decoded_in_a_pause_is_kept_when_much_follows() -> None:
     speak(live, 2.0)
     assert live.finish() is not None
     assert [round(seconds) for seconds in ears.decoded] == [4, 2]
+
+
+def test_the_speed_of_a_take_is_told_without_its_pauses_and_without_what_was_decoded_in_vain() -> None:
+    ears = SlowEars()
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak(live, 2.0)
+    speak(live, 0.25, loud=False)
+    wait_until(lambda: len(ears.decoded) == 1, "the pause to be used")
+    speak(live, 6.0)
+    speak(live, 30.0, loud=False)
+    assert live.finish() is not None
+    wait_until(lambda: ears.speeds, "the speed to be told")
+    ((audio_s, work_s),) = ears.speeds
+    assert audio_s == pytest.approx(8.3, abs=0.5)
+    assert work_s == pytest.approx(audio_s / 2, abs=0.01)
+    assert sum(ears.decoded) > audio_s + 1
+
+
+def test_a_take_that_is_thrown_away_tells_of_its_speed_too() -> None:
+    ears = SlowEars()
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak(live, 20.0)
+    wait_until(lambda: ears.decoded, "a segment to be decoded")
+    live.abandon()
+    wait_until(lambda: ears.speeds, "the speed to be told")
+    assert ears.speeds[0][0] >= 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,11 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coach.adapters import model_loading
+from coach.adapters import model_loading, whisper_transcriber
 from coach.adapters.decoding import Decoded
 from coach.adapters.model_loading import load_model, measure_all
 from coach.adapters.speech_models import SpeechModels
+from coach.adapters.streaming_activity import StreamingActivity
+from coach.adapters.whisper_transcriber import WhisperTranscriber
 from coach.model_choice import AUTO, KEEPS_UP
+from tests.support.waiting import wait_until
 
 
 @dataclass
@@ -111,3 +115,50 @@ def test_all_can_be_measured_anew(machine: Machine, tmp_path: Path) -> None:
         pytest.approx(20.0, abs=0.1),
         pytest.approx(10.0, abs=0.1),
     ]
+
+
+class AlwaysVoice:
+    """Takes whatever is not silent for speech."""
+
+    def load(self) -> None:
+        """Nothing to do."""
+
+    def stream(self) -> StreamingActivity:
+        return StreamingActivity(lambda step: float(np.abs(step).max() > 0), 0.15, 0.15)
+
+
+def started(home: Path, monkeypatch: pytest.MonkeyPatch) -> WhisperTranscriber:
+    """As the app has it after a start."""
+    transcriber = WhisperTranscriber(SpeechModels(home, AUTO), AUTO)
+    monkeypatch.setattr(transcriber, "_activity", AlwaysVoice())
+    transcriber.load()
+    return transcriber
+
+
+def test_takes_that_lag_bring_a_smaller_model_at_the_next_start(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper_transcriber, "time", machine)
+    transcriber, models = started(tmp_path, monkeypatch), SpeechModels(tmp_path, AUTO)
+    assert (transcriber.model, models.times_measured("base")) == ("base", 1)
+    machine.cost["base"] = 2.0
+    for measured in (2, 3):
+        live = transcriber.live(lambda text: None, lambda behind: None)
+        live.hear(np.full(16_000 * 20, 1000, np.int16))
+        assert live.finish() is not None
+        wait_until(lambda wanted=measured: models.times_measured("base") == wanted, "the speed to be kept")  # type: ignore[misc]
+    assert models.speed("base") == pytest.approx(0.5)
+    assert transcriber.model == "base"
+    assert started(tmp_path, monkeypatch).model == "tiny.en"
+
+
+def test_waiting_for_ones_turn_is_not_the_models_work(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper_transcriber, "time", machine)
+    transcriber = started(tmp_path, monkeypatch)
+    with ThreadPoolExecutor(1) as pool:
+        with transcriber._lock:
+            waiting = pool.submit(transcriber.decode, np.zeros(16_000, np.float32))
+            machine.now += 100.0
+        assert waiting.result().work_s == pytest.approx(machine.cost["base"])

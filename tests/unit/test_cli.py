@@ -543,6 +543,33 @@ def test_the_app_needs_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "needs a terminal" in ran.err
 
 
+def test_where_recordings_go_is_said_by_a_command_and_left_to_the_screens_by_the_app(
+    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = stage.coach.settings
+    settings.home.mkdir(exist_ok=True)
+    settings.config_file.write_text('[remote]\nurl = "https://speech.example.org/v1"\n')
+    said = "--remote: recordings leave this machine and go to speech.example.org.\n"
+    assert run("transcribe", "--remote", str(write_wav(tmp_path / "a.wav"))).err.startswith(said)
+
+    opened: list[object] = []
+
+    class App:
+        failure = return_code = None
+
+        def __init__(self, build: Callable[[], object]) -> None:
+            self.run = lambda: opened.append(build())
+
+    monkeypatch.setenv("TEXTUAL_DRIVER", "elsewhere")
+    monkeypatch.setattr("coach.wiring.keep_terminal_clean", lambda log: None)
+    monkeypatch.setattr("coach.tui.app.CoachApp", App)
+    assert run("--remote") == Ran(0, "", "")
+    assert opened == [stage.coach]
+    assert stage.coach.settings.sends_to == "speech.example.org"
+    assert run().code == 0
+    assert stage.coach.settings.sends_to == ""
+
+
 # narration
 
 

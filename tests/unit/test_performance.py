@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import performance
+import coach.wiring
+from benchmarks import performance, performance_peers
 from benchmarks.page import filled
 from benchmarks.performance_bar import checks
 from benchmarks.performance_samples import Samples
-from benchmarks.performance_speech import RATE, end_of_speech_s, lost_frames
+from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
 from benchmarks.performance_words import word_error_rate
+from coach.config import Settings
+from coach.rehearsal import Coach
+from tests.support.fakes import make_coach
 
 
 def test_figures_are_kept_and_a_later_run_replaces_its_rows(tmp_path: Path) -> None:
@@ -50,6 +54,73 @@ def test_the_bar_is_held_against_what_is_known() -> None:
         "base, 90 s: WER above greedy openai-whisper (points)": (1.0, False),
         "base, 600 s: frames lost": (0, True),
     }
+
+
+def test_the_memory_of_one_model_is_not_held_against_another() -> None:
+    samples = Samples()
+    samples.begin("memory")
+    for row, peak in (
+        ("tiny.en, take of 30 min", 620.0),
+        ("tiny.en, take of 1 min", 600.0),
+        ("base, take of 1 min", 800.0),
+        ("base, take of 30 min", 840.0),
+        ("base.en, take of 1 min", 5000.0),
+    ):
+        samples.add(row, "peak, MB", peak)
+    samples.add("base, take of 1 min", "resident at the end, MB", 700.0)
+    assert {check.name: (round(check.figure, 3), check.met) for check in checks(samples)} == {
+        "peak memory, tiny.en (MB)": (620.0, True),
+        "peak memory, tiny.en: longest take to shortest": (1.033, True),
+        "peak memory, base (MB)": (840.0, True),
+        "peak memory, base: longest take to shortest": (1.05, True),
+    }
+
+
+def test_the_memory_of_one_take_says_nothing_about_growth() -> None:
+    samples = Samples()
+    samples.begin("memory")
+    samples.add("base, take of 1 min", "peak, MB", 1200.0)
+    samples.add("tiny.en, take of 30 min", "peak, MB", 600.0)
+    found = {check.name: check.met for check in checks(samples)}
+    assert found == {"peak memory, tiny.en (MB)": True, "peak memory, base (MB)": False}
+
+
+def test_both_engines_behind_the_coach_are_measured_where_both_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(performance_peers, "_one", lambda samples, engine, model, speech: asked.append(engine))
+    for installed in (True, False):
+        monkeypatch.setattr(performance_peers, "find_spec", lambda name, there=installed: there or None)
+        performance_peers.measure(Samples(), ["base"], [Speech(Path("a.wav"), "", 90.0)], repeats=1)
+    assert asked == [*performance_peers.WAYS, *(way for way in performance_peers.WAYS if "faster-whisper" not in way)]
+
+
+@pytest.mark.parametrize(
+    ("way", "engine"), [(performance_peers.COACH, "whisper"), (performance_peers.COACH_FASTER, "faster-whisper")]
+)
+def test_the_coach_is_built_on_the_engine_that_is_measured(
+    way: str, engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    built: list[Settings] = []
+
+    def build(settings: Settings) -> Coach:
+        built.append(settings)
+        return make_coach(tmp_path)
+
+    monkeypatch.setenv("COACH_HOME", str(tmp_path))
+    monkeypatch.setenv("COACH_ENGINE", "faster-whisper")
+    monkeypatch.setattr(coach.wiring, "build_coach", build)
+    assert performance_peers.WAYS[way]("tiny.en", "a.wav")[1]
+    assert (built[0].engine, built[0].model) == (engine, "tiny.en")
+
+
+def test_the_row_of_one_engine_is_not_read_as_the_others() -> None:
+    samples = Samples()
+    samples.begin("peers")
+    samples.add(f"{performance_peers.COMMAND}, base, 90 s", "seconds", 40.0)
+    samples.add(f"{performance_peers.COACH_FASTER}, base, 90 s", "seconds", 5.0)
+    assert checks(samples) == []
+    samples.add(f"{performance_peers.COACH}, base, 90 s", "seconds", 10.0)
+    assert [check.figure for check in checks(samples)] == [4.0]
 
 
 @pytest.mark.parametrize("lost", [0, 1, 800])

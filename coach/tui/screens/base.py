@@ -11,6 +11,7 @@ from textual.widgets import Footer
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed
+from coach.tui.status import where_things_stay
 from coach.tui.widgets.notice import Notice
 from coach.tui.widgets.status_line import StatusLine
 from coach.tui.widgets.title_bar import TitleBar
@@ -44,6 +45,11 @@ class CoachScreen(Screen[ScreenResultType]):
     def body(self) -> ComposeResult:
         """The widgets between the title and the status line."""
         yield from ()
+
+    def help_text(self) -> str:
+        """What the screen is for; in a run that sends recordings away, that too."""
+        host = self.coach.settings.sends_to
+        return f"{self.HELP} {where_things_stay(host)}".strip() if host else self.HELP
 
     def say(self, what: str, fix: str = "", *, problem: bool = False) -> None:
         """Show one message above the footer; nothing takes it away."""

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from coach.tui.screens.base import CoachScreen
 from coach.tui.wording import hanging
 
 KEY_COLUMN = 12
@@ -53,5 +54,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = Content(self._about.TITLE or "Help")
             dialog.border_subtitle = Content("Escape closes")
-            yield Static(Content(getattr(self._about, "HELP", "")), classes="dialog-text")
+            yield Static(Content(self._text()), classes="dialog-text")
             yield Static(key_table(self.app, self._about))
+
+    def _text(self) -> str:
+        return self._about.help_text() if isinstance(self._about, CoachScreen) else getattr(self._about, "HELP", "")

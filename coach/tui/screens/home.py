@@ -28,6 +28,7 @@ from coach.tui.screens.profile import ProfileScreen
 from coach.tui.screens.questions import QuestionsScreen
 from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.typed import TypedScreen
+from coach.tui.status import where_things_stay
 from coach.tui.widgets.pending_panel import PendingPanel
 from coach.tui.wording import take_time
 
@@ -40,9 +41,8 @@ class HomeScreen(CoachScreen[None]):
     """A menu, and what was left unfinished."""
 
     HELP = (
-        "Answer an interview question aloud and see which of the five parts your answer held. Continue takes the "
-        "question you practised last, in other words; next the one whose turn it is; drill lets you choose one. "
-        "Everything stays on this computer."
+        "Answer an interview question aloud and see which parts of a good answer yours held. Continue takes the "
+        "question you practised last, in other words; next the one whose turn it is; drill lets you choose one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),
@@ -80,6 +80,9 @@ class HomeScreen(CoachScreen[None]):
         yield Static("Answer aloud. Hear what an interviewer hears.", classes="tagline")
         yield PendingPanel()
         yield OptionList(*menu_options((), self.coach.preparation.questions()), markup=False, classes="menu")
+
+    def help_text(self) -> str:
+        return f"{self.HELP} {where_things_stay(self.coach.settings.sends_to)}"
 
     def on_screen_resume(self) -> None:
         self.say("")
