@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from coach import doubt_marks
 from coach.balance import FAILURE, Balance, balance, order
 from coach.level_words import level_words
 from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Scorecard, Stretch, Transcript, Word
@@ -166,10 +167,10 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         yield ""
     if attempt.delivery:
         yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
-    yield from (
-        "What was said" if attempt.delivery else "The answer",
-        _wrapped(attempt.transcript.said or "(no words)"),
-    )
+    yield doubt_marks.heading(attempt)
+    yield _wrapped(doubt_marks.marked(attempt.transcript) or "(no words)")
+    if legend := doubt_marks.legend(attempt):
+        yield from ("", _wrapped(legend))
 
 
 def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
@@ -236,7 +237,9 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
         yield from ("", "| Delivery | | |", "| --- | --- | --- |")
         for measure in rate_delivery(attempt.delivery, target_s):
             yield f"| {measure.norm.name} | {_figure(measure)} | {measure.rating.value} |"
-    yield from ("", "## Transcript", "", markdown(attempt.transcript.said))
+    yield from ("", "## Transcript", "", markdown(doubt_marks.marked(attempt.transcript)))
+    if legend := doubt_marks.legend(attempt):
+        yield from ("", markdown(legend))
 
 
 def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:

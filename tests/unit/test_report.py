@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.delivery import measure_delivery
+from coach.doubt_marks import to_correct, unmarked
 from coach.model import Attempt, Delivery, Pause, Scorecard, Source, Stretch, Transcript
 from coach.plain import markdown, plain
 from coach.report import as_dict, as_markdown, as_text, transcript_dict
@@ -140,6 +141,41 @@ def test_what_the_user_corrected_is_what_is_shown() -> None:
         assert "I field" not in text
 
 
+def doubted(text: str, *unsure: int) -> Transcript:
+    """The text as heard, its words of these numbers (from 0) with doubt."""
+    heard = content.spoken(text)
+    words = (replace(word, probability=0.3 if at in unsure else 0.9) for at, word in enumerate(heard.words))
+    return replace(heard, words=tuple(words))
+
+
+def test_words_heard_with_doubt_are_marked_and_the_mark_is_explained() -> None:
+    attempt = spoken(transcript=doubted("I field Step won.", 1, 3))
+    text, shared = as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)
+    assert "I [field?] Step [won?]." in text
+    assert r"I \[field?\] Step \[won?\]." in shared
+    for told in (" ".join(text.split()), shared.replace("\\", "")):
+        assert "2 words marked [so?]: not sure they were heard right." in told
+        assert "coach correct 7" in told
+    unsaved = as_text(replace(attempt, id=None), TITLES, TARGET_S)
+    assert "keep the answer (--save), then: coach correct ID" in " ".join(unsaved.split())
+
+
+def test_nothing_is_marked_where_there_is_no_doubt_and_in_a_correction() -> None:
+    assert "[so?]" not in as_text(spoken(), TITLES, TARGET_S)
+    corrected = replace(doubted("I field Step won.", 1, 3), corrected_text="I failed Step won.")
+    text = as_text(spoken(transcript=corrected), TITLES, TARGET_S)
+    assert "as you corrected it\nI failed Step won.\n" in text
+    assert "coach correct 7 --undo" in text
+
+
+def test_marks_on_the_page_for_correcting_can_be_left_there() -> None:
+    heard = doubted("So I field Step won.", 2, 4)
+    assert to_correct(heard) == "So I [field?] Step [won?]."
+    assert to_correct(replace(heard, corrected_text="So I failed Step won.")) == "So I failed Step [won?]."
+    assert unmarked("So I failed Step [won?].") == "So I failed Step won."
+    assert unmarked("What [sic] now?") == "What [sic] now?"
+
+
 def test_a_refused_answer_says_why() -> None:
     attempt = typed(scorecard=content.refused_card("Only two words."))
     assert as_dict(attempt)["refused"] == "Only two words."
@@ -153,7 +189,7 @@ def test_the_text_has_all_there_is_to_know() -> None:
     text = as_text(spoken(scorecard=content.poor_card()), TITLES, TARGET_S)
     for expected in ("Attempt 7", "What happened?", "Total 1 of 10", "Own it", "partial", "! Blame", "Take it back"):
         assert expected in text
-    for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was said"):
+    for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was heard"):
         assert expected in text
     assert "(synthesis): a band drawn from several sources" in text
     assert max(map(len, text.splitlines())) < 80
