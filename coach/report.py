@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from coach import doubt_marks
-from coach.balance import FAILURE, Balance, balance, order
+from coach.balance import FAILURE, Balance, Spent, balance, order, spent
 from coach.level_words import level_words
 from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Scorecard, Stretch, Transcript, Word
 from coach.norms import Measure, rate_delivery
@@ -14,6 +14,7 @@ from coach.plain import markdown, plain
 
 WIDTH = 78
 SYNTHESIS = "(synthesis): a band drawn from several sources; the app names them."
+NO_PARTS = {"failure": "Failure that earns nothing", "other": "Other"}
 _BARS = ("[   ]", "[#  ]", "[###]")
 
 
@@ -163,7 +164,7 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         for flag in attempt.scorecard.flags:
             yield f"! {_title(flag.name, titles)}"
             yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
-        yield from map(_wrapped, _balance_lines(attempt.scorecard, titles))
+        yield from map(_wrapped, _balance_lines(attempt, titles))
         yield ""
     if attempt.delivery:
         yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
@@ -216,12 +217,32 @@ def _tells_failure(card: Scorecard) -> bool:
     return bool(card.stretches) and any(part.name in FAILURE for part in card.parts)
 
 
-def _balance_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+def _balance_lines(attempt: Attempt, titles: dict[str, str]) -> Iterator[str]:
+    card = attempt.scorecard
+    if card.stretches:
+        amounts = [(name, spent(name, card.stretches, attempt.transcript.said)) for name in _kinds(card)]
+        unit = "words" if any(amount and amount.seconds is None for _, amount in amounts) else "time"
+        told = (f"{_title(name, NO_PARTS | titles)} {_amount(amount)}" for name, amount in amounts)
+        yield f"Share of the {unit}: {', '.join(told)}"
     if _tells_failure(card):
         shares = balance(card.stretches)
         yield f"Balance: failure {shares.failure:.0%}, recovery {shares.recovery:.0%}, other {shares.other:.0%}"
     if said := order(card.stretches):
         yield f"Order: {', '.join(_title(name, titles) for name in said)}"
+
+
+def _kinds(card: Scorecard) -> tuple[str, ...]:
+    """The card's parts, and of what is no part that on which something was spent."""
+    present = {stretch.kind for stretch in card.stretches}
+    return (*(part.name for part in card.parts), *(name for name in NO_PARTS if name in present))
+
+
+def _amount(amount: Spent | None) -> str:
+    """12 s (20%); words in place of seconds where the answer was typed."""
+    if amount is None:
+        return "none"
+    words = "1 word" if amount.words == 1 else f"{amount.words} words"
+    return f"{words if amount.seconds is None else f'{amount.seconds:.0f} s'} ({amount.share:.0%})"
 
 
 def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> Iterator[str]:
@@ -233,6 +254,8 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
     )
     if not attempt.scorecard.refused:
         yield from _markdown_card(attempt.scorecard, titles)
+        for line in _balance_lines(attempt, titles):
+            yield from ("", line)
     if attempt.delivery:
         yield from ("", "| Delivery | | |", "| --- | --- | --- |")
         for measure in rate_delivery(attempt.delivery, target_s):
@@ -254,8 +277,6 @@ def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
     for flag in card.flags:
         quote = f"{markdown(_quoted(flag.quote.text))} " if flag.quote else ""
         yield f"- **{_title(flag.name, titles)}**: {quote}{markdown(flag.fix)}"
-    for line in _balance_lines(card, titles):
-        yield from ("", line)
 
 
 def _title(name: str, titles: dict[str, str]) -> str:

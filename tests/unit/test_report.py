@@ -132,6 +132,20 @@ def test_text_and_markdown_tell_why_and_what_comes_first(form: Callable[..., str
     assert "Order: Cause, Concrete change" in text
 
 
+@pytest.mark.parametrize("form", [as_text, as_markdown])
+def test_seconds_and_share_of_each_part_are_told(form: Callable[..., str]) -> None:
+    text = " ".join(form(spoken(scorecard=explained()), TITLES, TARGET_S).split())
+    expected = "Own it none, Cause 5 s (25%), Concrete change 10 s (50%), Evidence none, Residency link none"
+    assert f"Share of the time: {expected}, Failure that earns nothing 5 s (25%)" in text
+
+
+def test_words_and_share_of_each_part_are_told_where_it_was_typed() -> None:
+    untimed = tuple(replace(one, start_s=None, end_s=None) for one in TOLD)
+    text = as_text(typed(scorecard=replace(explained(), stretches=untimed)), TITLES, TARGET_S)
+    cause = len(content.ANSWER[0:60].split())
+    assert f"Share of the words: Own it none, Cause {cause} words (25%)" in " ".join(text.split())
+
+
 def test_what_the_user_corrected_is_what_is_shown() -> None:
     corrected = replace(content.spoken("I field Step 1."), corrected_text="I failed Step 1.")
     attempt = spoken(transcript=corrected)
