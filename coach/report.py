@@ -161,11 +161,11 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         yield from _takeaway_lines(attempt.scorecard)
         for part in attempt.scorecard.parts:
             yield from _part_lines(part, titles)
-        for flag in attempt.scorecard.flags:
-            yield f"! {_title(flag.name, titles)}"
-            yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
+        yield from _flag_lines(attempt.scorecard, titles)
         yield from map(_wrapped, _balance_lines(attempt, titles))
         yield ""
+    elif attempt.scorecard.flags:
+        yield from (*_flag_lines(attempt.scorecard, titles), "")
     if attempt.delivery:
         yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
     yield doubt_marks.heading(attempt)
@@ -182,6 +182,12 @@ def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
         yield SYNTHESIS
     if measures:
         yield ""
+
+
+def _flag_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+    for flag in card.flags:
+        yield f"! {_title(flag.name, titles)}"
+        yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
 
 
 def _part_lines(part: PartScore, titles: dict[str, str]) -> Iterator[str]:
@@ -256,6 +262,8 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
         yield from _markdown_card(attempt.scorecard, titles)
         for line in _balance_lines(attempt, titles):
             yield from ("", line)
+    else:
+        yield from _markdown_flags(attempt.scorecard, titles)
     if attempt.delivery:
         yield from ("", "| Delivery | | |", "| --- | --- | --- |")
         for measure in rate_delivery(attempt.delivery, target_s):
@@ -273,7 +281,10 @@ def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
         quote = markdown(part.quote.text) if part.quote else ""
         cells = (_title(part.name, titles), level_words(part), quote, markdown(part.why), markdown(_next_step(part)))
         yield f"| {' | '.join(cells)} |"
-    yield ""
+    yield from ("", *_markdown_flags(card, titles))
+
+
+def _markdown_flags(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
     for flag in card.flags:
         quote = f"{markdown(_quoted(flag.quote.text))} " if flag.quote else ""
         yield f"- **{_title(flag.name, titles)}**: {quote}{markdown(flag.fix)}"

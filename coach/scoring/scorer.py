@@ -55,10 +55,9 @@ class Scorer:
             return self._refused(reason)
         evidence = self.evidence(question, transcript.said)
         decision = decide(self.levels, self.reader, evidence)
-        if decision is None:
-            return self._refused(OFF_TOPIC, off_topic=True)
-        if "off_topic" in decision.raised and not any(decision.level(part.name) for part in self.rubric.parts):
-            return self._refused(OFF_TOPIC, off_topic=True)
+        earned = decision is not None and any(decision.level(part.name) for part in self.rubric.parts)
+        if decision is None or ("off_topic" in decision.raised and not earned):
+            return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, transcript, ()))
         unlikely = {name for name in ACCUSATIONS if decision.flags.get(name, 1.0) < UNLIKELY}
         ruled_out = unlikely - decision.raised
         parts = tuple(self._part(part, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
@@ -103,7 +102,7 @@ class Scorer:
             gain=FULL - level,
         )
 
-    def _refused(self, reason: str, *, off_topic: bool = False) -> Scorecard:
+    def _refused(self, reason: str, flags: tuple[Flag, ...] = ()) -> Scorecard:
         return Scorecard(
             rubric=self.rubric.name,
             rubric_digest=self.rubric.digest,
@@ -111,8 +110,6 @@ class Scorer:
             parts=tuple(
                 PartScore(part.name, 0, 0.0, None, part.advice.missing, gain=FULL) for part in self.rubric.parts
             ),
-            flags=tuple(
-                Flag(rule.name, None, rule.fix) for rule in self.rubric.flags if off_topic and rule.name == "off_topic"
-            ),
+            flags=flags,
             refused=reason,
         )

@@ -119,7 +119,8 @@ def flag_quote(rubric: Rubric, name: str, found: Evidence, told: tuple[Stretch, 
 def test_blame_is_never_quoted_from_a_sentence_that_takes_it_on(rubric: Rubric) -> None:
     mine = ("and that was my responsibility.", {"blame": 0.99})
     assert flag_quote(rubric, "blame", evidence(PLAIN, mine, BLAMED)) == BLAMED[0]
-    assert flag_quote(rubric, "blame", evidence(PLAIN, mine)) is None
+    assert flag_quote(rubric, "blame", evidence(mine)) is None
+    assert flag_quote(rubric, "blame", evidence(PLAIN, mine)) == PLAIN[0]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,15 @@ def test_dwelling_quotes_the_longest_stretch_of_failure(rubric: Rubric) -> None:
     told = (Stretch("own_it", 0, end, 0.5), Stretch("failure", end + 1, end + 1 + len(BLAMED[0]), 0.3))
     assert flag_quote(rubric, "dwells", found, told) == BLAMED[0]
     assert flag_quote(rubric, "dwells", found, told[:1]) == OWNED[0]
-    assert flag_quote(rubric, "off_topic", found, told) is None
+    assert flag_quote(rubric, "dwells", found) == OWNED[0]
+
+
+def test_every_flag_has_the_sentence_that_sounds_most_like_it(rubric: Rubric) -> None:
+    """However faint: a flag is raised by the whole answer."""
+    for rule in rubric.flags:
+        assert flag_quote(rubric, rule.name, evidence(PLAIN, LOGGED)) in {PLAIN[0], LOGGED[0]}
+    faint = ("My sister lives near your hospital.", {"off_topic": 0.1})
+    assert flag_quote(rubric, "off_topic", evidence(PLAIN, faint, LOGGED)) == faint[0]
 
 
 def test_an_interviewer_says_two_to_four_sentences_whatever_the_answer(rubric: Rubric) -> None:

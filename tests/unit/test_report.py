@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coach.delivery import measure_delivery
 from coach.doubt_marks import to_correct, unmarked
-from coach.model import Attempt, Delivery, Pause, Scorecard, Source, Stretch, Transcript
+from coach.model import Attempt, Delivery, Flag, Pause, Quote, Scorecard, Source, Stretch, Transcript
 from coach.plain import markdown, plain
 from coach.report import as_dict, as_markdown, as_text, transcript_dict
 from tests.support import content
@@ -197,6 +197,14 @@ def test_a_refused_answer_says_why() -> None:
     for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
         assert "Not scored: Only two words." in text
         assert "Own it" not in text
+
+
+def test_a_refused_answer_shows_its_flags_with_their_fix() -> None:
+    flag = Flag("off_topic", Quote("I love football.", 0, 16), "Begin with the result.")
+    attempt = typed(scorecard=replace(content.refused_card("Nothing speaks to the question."), flags=(flag,)))
+    for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
+        for expected in ("Off topic", '"I love football."', "Begin with the result."):
+            assert expected in text
 
 
 def test_the_text_has_all_there_is_to_know() -> None:
