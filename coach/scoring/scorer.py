@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from coach.scoring.reader import Reader, load_reader
 from coach.scoring.relevance import OFF_TOPIC, too_short, without_echoes
 from coach.scoring.stretches import stretches
 
+_log = logging.getLogger(__name__)
 #: The highest level of a part.
 FULL = 2
 #: Nobody is told that they blamed or argued when the flag of that name is less probable than UNLIKELY.
@@ -45,6 +47,8 @@ class Scorer:
         heads = fitted_heads(rubric, encoder, cache, progress)
         levels, reader = load_levels(rubric.folder, rubric.name), load_reader(rubric.folder, rubric.name)
         fits = reader is not None and reader.encoder == encoder.name
+        if reader is not None and not fits:
+            _log.warning("%s: the reader was made for another sentence model and is not used", rubric.name)
         return cls(rubric, encoder, heads, levels, reader if fits else None)
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
