@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +64,9 @@ class Scorer:
             return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, transcript, ()))
         unlikely = {name for name in ACCUSATIONS if decision.flags.get(name, 1.0) < UNLIKELY}
         ruled_out = unlikely - decision.raised
-        parts = tuple(self._part(part, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
-        told = stretches(evidence, transcript, {part.name: part.level for part in parts})
+        levels = {part.name: decision.level(part.name) for part in self.rubric.parts}
+        parts = tuple(self._part(part, levels, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
+        told = stretches(evidence, transcript, levels)
         flags = raised_flags(self.rubric, decision.raised, evidence, transcript, told)
         heard, worries = takeaway(self.rubric.interviewer, parts, flags)
         return Scorecard(
@@ -87,14 +88,15 @@ class Scorer:
     def _part(
         self,
         part: Part,
+        levels: Mapping[str, int],
         decision: Decision,
         evidence: Evidence,
         transcript: Transcript,
         ruled_out: Collection[str],
     ) -> PartScore:
-        level = decision.level(part.name)
+        level = levels[part.name]
         window = evidence.windows[evidence.telling(part.name, max(1, level))]
-        why, advice = explain(part, level, evidence, ruled_out)
+        why, advice = explain(part, levels, evidence, ruled_out)
         return PartScore(
             name=part.name,
             level=level,
