@@ -197,7 +197,7 @@ def test_dwelling_quotes_the_longest_stretch_of_failure(rubric: Rubric) -> None:
 def test_every_flag_has_the_sentence_that_sounds_most_like_it(rubric: Rubric) -> None:
     """However faint: a flag is raised by the whole answer."""
     for rule in rubric.flags:
-        assert flag_quote(rubric, rule.name, evidence(PLAIN, LOGGED)) in {PLAIN[0], LOGGED[0]}
+        assert flag_quote(rubric, rule.name, evidence(PLAIN, LOGGED)) in (PLAIN[0], LOGGED[0])
     faint = ("My sister lives near your hospital.", {"off_topic": 0.1})
     assert flag_quote(rubric, "off_topic", evidence(PLAIN, faint, LOGGED)) == faint[0]
 
