@@ -86,7 +86,7 @@ def test_an_off_topic_answer_is_refused_with_the_reason(scorer: Scorer) -> None:
 
 def test_the_card_names_what_made_it(scorer: Scorer) -> None:
     card = score(scorer, STRONG)
-    assert (card.rubric, card.encoder) == ("five_part", "all-MiniLM-L6-v2/6+3")
+    assert (card.rubric, card.encoder) == ("five_part", scorer.encoder.name)
     assert card.rubric_digest == scorer.rubric.digest
 
 
