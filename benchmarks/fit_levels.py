@@ -211,6 +211,7 @@ def fit_both(material: Material, readers: int) -> tuple[LevelModel, Reader]:
     rubric, parts = material.rubric, [part.name for part in material.rubric.parts]
     forms = [(one, answer) for each, answer in zip(material.heard, material.answers, strict=True) for one in each]
     model = fit(rubric, [evidence.features(parts) for evidence, _ in forms], [answer for _, answer in forms])
+    model = model.model_copy(update={"encoder": material.encoder})
     taught = [each for each in material.taught if each]
     networks = tuple(train(taught, len(parts), seed) for seed in range(readers))
     return model, Reader(material.encoder, forms[0][0].heads.names, targets(rubric), networks)

@@ -40,6 +40,11 @@ def timed_words(transcript: Transcript, text: str) -> tuple[Timed, ...]:
     return tuple(_as_corrected(transcript.words, text))
 
 
+def doubtful_spans(transcript: Transcript, text: str) -> tuple[tuple[int, int], ...]:
+    """Characters `[start, end)` of the words of `text` that were heard with doubt and not corrected since."""
+    return tuple((word.start, word.end) for word in timed_words(transcript, text) if word.is_doubtful)
+
+
 def _as_heard(words: tuple[Word, ...]) -> Iterator[Timed]:
     # Transcript.text is the words joined by single spaces: that is what makes this count right.
     position = 0

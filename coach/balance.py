@@ -21,6 +21,25 @@ NO_PART = frozenset({"failure", "other"})
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the stretches of one kind come to: words, `share` (0 to 1) of the answer, seconds where it was spoken."""
+
+    words: int
+    share: float
+    seconds: float | None
+
+
+def spent(kind: str, stretches: Sequence[Stretch], said: str) -> Spent | None:
+    """None where nothing of the answer is of this kind. `said` is the text that the stretches are of."""
+    of_kind = [stretch for stretch in stretches if stretch.kind == kind]
+    if not of_kind:
+        return None
+    times = [one.end_s - one.start_s for one in of_kind if one.start_s is not None and one.end_s is not None]
+    words = sum(len(said[one.start : one.end].split()) for one in of_kind)
+    return Spent(words, sum(one.share for one in of_kind), sum(times) if len(times) == len(of_kind) else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Shares (0 to 1) of the answer. They add up to 1 unless there are no stretches."""
 

@@ -81,6 +81,7 @@ def diagnose(
     return (
         *checks,
         _questions(coach),
+        _trying("scorer", lambda: _scorer(coach)),
         _trying("speech model", lambda: _speech_model(coach)),
         *_server(settings),
         _trying("microphone", lambda: _microphone(coach)),
@@ -155,6 +156,15 @@ def _questions(coach: Coach) -> Check:
     return Check(
         "questions", Status.OK, f"{len(coach.bank.questions)} questions, {len(coach.rubrics.rubrics)} rubric(s)"
     )
+
+
+def _scorer(coach: Coach) -> Check:
+    unfit = coach.unfit_files()
+    if not unfit:
+        return Check("scorer", Status.OK, "learned for this sentence model")
+    files = ", ".join(fault.file.name for fault in unfit)
+    detail = f"made for another sentence model, so scores are less exact: {files}"
+    return Check("scorer", Status.WARN, detail, "Install the coach again; `coach rubric check` says more.")
 
 
 def _speech_model(coach: Coach) -> Check:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from coach.bank import Question, QuestionBank
 from coach.config import Settings, save_setting
 from coach.delivery import measure_delivery
-from coach.errors import CoachError, TakeInterruptedError
+from coach.errors import CoachError, Fault, TakeInterruptedError
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.history import History
 from coach.listing import Listed, list_attempts
@@ -168,7 +168,15 @@ class Coach:
         """What is in one rubric's files, or in all. Raises NotFoundError, ContentError with every fault."""
         from coach.rubric_check import check_rubrics
 
-        return check_rubrics([self.rubrics.get(name)] if name else self.rubrics.rubrics)
+        chosen = [self.rubrics.get(name)] if name else self.rubrics.rubrics
+        return check_rubrics(chosen, self._equipment.encoder.name)
+
+    def unfit_files(self) -> tuple[Fault, ...]:
+        """The rubrics' files that were made for another sentence model. Raises ContentError."""
+        from coach.rubric_check import made_for_another
+
+        name = self._equipment.encoder.name
+        return tuple(fault for rubric in self.rubrics.rubrics for fault in made_for_another(rubric, name))
 
     def try_sentence(self, sentence: str, rubric: str = "five_part", progress: Progress = silent) -> Hearing:
         """What a rubric's clause heads hear in one sentence. Raises NotFoundError, ContentError, ModelError."""

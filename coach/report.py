@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from coach.balance import FAILURE, Balance, balance, order
+from coach import doubt_marks
+from coach.balance import FAILURE, Balance, Spent, balance, order, spent
 from coach.level_words import level_words
 from coach.model import Attempt, Delivery, Flag, PartScore, Pause, Scorecard, Stretch, Transcript, Word
 from coach.norms import Measure, rate_delivery
@@ -13,6 +14,7 @@ from coach.plain import markdown, plain
 
 WIDTH = 78
 SYNTHESIS = "(synthesis): a band drawn from several sources; the app names them."
+NO_PARTS = {"failure": "Failure that earns nothing", "other": "Other"}
 _BARS = ("[   ]", "[#  ]", "[###]")
 
 
@@ -159,17 +161,17 @@ def _text_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, i
         yield from _takeaway_lines(attempt.scorecard)
         for part in attempt.scorecard.parts:
             yield from _part_lines(part, titles)
-        for flag in attempt.scorecard.flags:
-            yield f"! {_title(flag.name, titles)}"
-            yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
-        yield from map(_wrapped, _balance_lines(attempt.scorecard, titles))
+        yield from _flag_lines(attempt.scorecard, titles)
+        yield from map(_wrapped, _balance_lines(attempt, titles))
         yield ""
+    elif attempt.scorecard.flags:
+        yield from (*_flag_lines(attempt.scorecard, titles), "")
     if attempt.delivery:
         yield from _measure_lines(rate_delivery(attempt.delivery, target_s))
-    yield from (
-        "What was said" if attempt.delivery else "The answer",
-        _wrapped(attempt.transcript.said or "(no words)"),
-    )
+    yield doubt_marks.heading(attempt)
+    yield _wrapped(doubt_marks.marked(attempt.transcript) or "(no words)")
+    if legend := doubt_marks.legend(attempt):
+        yield from ("", _wrapped(legend))
 
 
 def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
@@ -180,6 +182,12 @@ def _measure_lines(measures: tuple[Measure, ...]) -> Iterator[str]:
         yield SYNTHESIS
     if measures:
         yield ""
+
+
+def _flag_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+    for flag in card.flags:
+        yield f"! {_title(flag.name, titles)}"
+        yield from _indented(_quoted(flag.quote.text) if flag.quote else "", flag.fix)
 
 
 def _part_lines(part: PartScore, titles: dict[str, str]) -> Iterator[str]:
@@ -215,12 +223,32 @@ def _tells_failure(card: Scorecard) -> bool:
     return bool(card.stretches) and any(part.name in FAILURE for part in card.parts)
 
 
-def _balance_lines(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
+def _balance_lines(attempt: Attempt, titles: dict[str, str]) -> Iterator[str]:
+    card = attempt.scorecard
+    if card.stretches:
+        amounts = [(name, spent(name, card.stretches, attempt.transcript.said)) for name in _kinds(card)]
+        unit = "words" if any(amount and amount.seconds is None for _, amount in amounts) else "time"
+        told = (f"{_title(name, NO_PARTS | titles)} {_amount(amount)}" for name, amount in amounts)
+        yield f"Share of the {unit}: {', '.join(told)}"
     if _tells_failure(card):
         shares = balance(card.stretches)
         yield f"Balance: failure {shares.failure:.0%}, recovery {shares.recovery:.0%}, other {shares.other:.0%}"
     if said := order(card.stretches):
         yield f"Order: {', '.join(_title(name, titles) for name in said)}"
+
+
+def _kinds(card: Scorecard) -> tuple[str, ...]:
+    """The card's parts, and of what is no part that on which something was spent."""
+    present = {stretch.kind for stretch in card.stretches}
+    return (*(part.name for part in card.parts), *(name for name in NO_PARTS if name in present))
+
+
+def _amount(amount: Spent | None) -> str:
+    """12 s (20%); words in place of seconds where the answer was typed."""
+    if amount is None:
+        return "none"
+    words = "1 word" if amount.words == 1 else f"{amount.words} words"
+    return f"{words if amount.seconds is None else f'{amount.seconds:.0f} s'} ({amount.share:.0%})"
 
 
 def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[int, int]) -> Iterator[str]:
@@ -232,11 +260,17 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
     )
     if not attempt.scorecard.refused:
         yield from _markdown_card(attempt.scorecard, titles)
+        for line in _balance_lines(attempt, titles):
+            yield from ("", line)
+    else:
+        yield from _markdown_flags(attempt.scorecard, titles)
     if attempt.delivery:
         yield from ("", "| Delivery | | |", "| --- | --- | --- |")
         for measure in rate_delivery(attempt.delivery, target_s):
             yield f"| {measure.norm.name} | {_figure(measure)} | {measure.rating.value} |"
-    yield from ("", "## Transcript", "", markdown(attempt.transcript.said))
+    yield from ("", "## Transcript", "", markdown(doubt_marks.marked(attempt.transcript)))
+    if legend := doubt_marks.legend(attempt):
+        yield from ("", markdown(legend))
 
 
 def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
@@ -247,12 +281,13 @@ def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
         quote = markdown(part.quote.text) if part.quote else ""
         cells = (_title(part.name, titles), level_words(part), quote, markdown(part.why), markdown(_next_step(part)))
         yield f"| {' | '.join(cells)} |"
-    yield ""
+    yield from ("", *_markdown_flags(card, titles))
+
+
+def _markdown_flags(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
     for flag in card.flags:
         quote = f"{markdown(_quoted(flag.quote.text))} " if flag.quote else ""
         yield f"- **{_title(flag.name, titles)}**: {quote}{markdown(flag.fix)}"
-    for line in _balance_lines(card, titles):
-        yield from ("", line)
 
 
 def _title(name: str, titles: dict[str, str]) -> str:

@@ -258,6 +258,11 @@ def _faults(path: Path, content: RubricFile) -> list[Fault]:
         for number, flag in enumerate(content.flags)
         if flag.asks_about and flag.asks_about not in known_parts
     ]
+    for number, part in enumerate(content.parts):
+        for name in part.advice.after:
+            if name not in known_parts - {part.name}:
+                at = ("parts", number, "advice", "after", name)
+                faults.append(Fault(path, lines.of(*at), ".".join(map(str, at)), "no other part has this name"))
     clauses = _clause_path(path.parent, content.name)
     if not clauses.is_file():
         faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from coach.content import read_lines
 from coach.errors import ContentError, Fault
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
+from coach.scoring.heads import Heads
 from coach.scoring.levels import load_levels
 from coach.scoring.reader import load_reader
+
+#: What to do about a file that was made for another sentence model.
+REFIT = "Install the coach again; in a checkout run `python -m benchmarks.fit_levels RUBRIC`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,51 @@ class RubricSummary:
     warnings: tuple[Fault, ...]
 
 
-def check_rubrics(rubrics: Iterable[Rubric]) -> tuple[RubricSummary, ...]:
-    """Read every file of the rubrics. Raises ContentError with the faults of all of them."""
+def check_rubrics(rubrics: Iterable[Rubric], encoder: str = "") -> tuple[RubricSummary, ...]:
+    """Read every file of the rubrics. Raises ContentError with the faults of all of them.
+
+    With `encoder`, the name of the sentence model, there is a warning for each file that was made for another.
+    """
     faults: list[Fault] = []
     summaries: list[RubricSummary] = []
     for rubric in rubrics:
-        faults += _level_faults(rubric)
+        unlearned = _level_faults(rubric)
+        faults += unlearned
         try:
-            summaries.append(_summary(rubric))
+            summary = _summary(rubric)
+            unfit = made_for_another(rubric, encoder) if encoder and not unlearned else ()
+            summaries.append(replace(summary, warnings=(*unfit, *summary.warnings)))
         except ContentError as error:
             faults += error.faults
     if faults:
         raise ContentError(tuple(faults))
     return tuple(summaries)
+
+
+def made_for_another(rubric: Rubric, encoder: str) -> tuple[Fault, ...]:
+    """The rubric's files that were learned with another sentence model than the one named. Raises ContentError.
+
+    A reader of another is left out of the score, heads of another are learned anew from nothing, and levels of another
+    weigh what they do not know: the score is less exact, and nothing else tells.
+    """
+    folder, name = rubric.folder, rubric.name
+    heads, reader, levels = (folder / f"{name}.{kind}" for kind in ("heads.npz", "reader.npz", "levels.json"))
+    found: list[Fault] = []
+    shipped = Heads.load(heads)
+    if shipped is not None and not shipped.fitted_with(encoder):
+        # "digest name-of-the-encoder version"; the name has spaces in it.
+        found.append(_unfit(heads, " ".join(shipped.fitted_for.split()[1:-1]), "it is learned anew here, more slowly"))
+    read = load_reader(folder, name)
+    if read is not None and read.encoder != encoder:
+        found.append(_unfit(reader, read.encoder, "answers are scored without it, less exactly"))
+    made_for = load_levels(folder, name).encoder if levels.exists() else ""
+    if made_for not in {"", encoder}:
+        found.append(_unfit(levels, made_for, "answers are scored less exactly"))
+    return tuple(found)
+
+
+def _unfit(path: Path, made_for: str, so: str) -> Fault:
+    return Fault(path, 0, "encoder", f"was made for another sentence model ({made_for or 'unknown'}): {so}. {REFIT}")
 
 
 def _level_faults(rubric: Rubric) -> list[Fault]:

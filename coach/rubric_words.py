@@ -45,9 +45,14 @@ Wordings = Annotated[
 
 
 class Advice(Content):
-    """What to do next: when nothing was heard for the part, when it was partial, and `when` something was found."""
+    """What to do next: when nothing was heard for the part, when it was partial, and `when` something was found.
+
+    `after` takes the place of `missing` where another part was heard, and says where the missing one belongs: by the
+    other part's name, whose words are quoted, the first that was heard in the order of the file.
+    """
 
     missing: PlainText
+    after: dict[str, QuotingText] = Field(default_factory=dict)
     partial: QuotingText
     when: dict[str, QuotingText] = Field(default_factory=dict)
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "profile": "coach.cli.prepare",
     "history": "coach.cli.history",
     "show": "coach.cli.show",
+    "correct": "coach.cli.correct",
     "compare": "coach.cli.review",
     "progress": "coach.cli.review",
     "export": "coach.cli.review",

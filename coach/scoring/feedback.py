@@ -5,7 +5,7 @@ All sentences come from the rubric; the user's own words are quoted in them and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from coach.model import Flag, PartScore
 from coach.rubric import Part, Rubric
@@ -17,13 +17,16 @@ from coach.scoring.findings import Found, findings, key_clause
 QUOTED_WORDS = 14
 
 
-def explain(part: Part, level: int, evidence: Evidence, ruled_out: Collection[str] = ()) -> tuple[str, str]:
-    """Why the part has its level, and the next step (empty at the highest level)."""
+def explain(
+    part: Part, levels: Mapping[str, int], evidence: Evidence, ruled_out: Collection[str] = ()
+) -> tuple[str, str]:
+    """Why the part has its level, and the next step (empty at the highest level). `levels` are those of all parts."""
+    level = levels.get(part.name, 0)
     found = findings(part.name, level, evidence, ruled_out)
     reason = part.reasons.of(level)
     key = next((name for name in reason.when if name in found), None)
     why = _said(reason.when[key], found[key], evidence) if key else reason.otherwise
-    return why, "" if level == 2 else _advice(part, level, key, found, evidence)
+    return why, "" if level == 2 else _advice(part, levels, key, found, evidence)
 
 
 def first_step(rubric: Rubric, parts: Sequence[PartScore], flags: Sequence[Flag]) -> str:
@@ -48,12 +51,15 @@ def short_quote(text: str) -> str:
     return f"{cut} ..." if len(words) > QUOTED_WORDS else cut
 
 
-def _advice(part: Part, level: int, key: str | None, found: Found, evidence: Evidence) -> str:
+def _advice(part: Part, levels: Mapping[str, int], key: str | None, found: Found, evidence: Evidence) -> str:
     if key in part.advice.when and key in found:
         return _said(part.advice.when[key], found[key], evidence)
-    if level:
-        window = key_clause(part.name, level, evidence)
-        return part.advice.partial.format(quote=short_quote(evidence.text[window.start : window.end]))
+    if level := levels.get(part.name, 0):
+        return _said(part.advice.partial, key_clause(part.name, level, evidence), evidence)
+    # Nothing was said of the part: the words beside which it belongs are quoted instead.
+    beside = next((name for name in part.advice.after if levels.get(name)), None)
+    if beside:
+        return _said(part.advice.after[beside], key_clause(beside, levels[beside], evidence), evidence)
     return part.advice.missing
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from coach.balance import FAILURE
 from coach.model import Flag, Quote, Stretch, Transcript
 from coach.rubric import Rubric
@@ -11,16 +13,19 @@ from coach.scoring.cues import clause_of
 from coach.scoring.evidence import Evidence
 from coach.scoring.quotes import quote
 
-#: The cue whose surest clause is quoted for a flag. Nothing is quoted for off_topic: it is about what is not there.
+#: The cue whose surest clause is quoted for a flag.
 FLAG_CUES = {
     "blame": "blame",
     "overshare": "hardship",
     "apology_tour": "apology",
     "vague_effort": "effort",
     "dismissive": "dismissive",
+    "off_topic": "off_topic",
 }
 #: A flag is decided on the whole answer, so the clause that shows it best may be quoted when it is less than sure.
 QUOTABLE = 0.25
+#: Where nothing is that sure, what sounds most like it is quoted, unless it is ruled out (probability 0).
+FAINTEST = 1e-6
 
 
 def raised_flags(
@@ -40,10 +45,11 @@ def raised_flags(
 
 def _quoted(name: str, evidence: Evidence, transcript: Transcript, told: Sequence[Stretch]) -> Quote | None:
     if name == "dwells":
-        return _longest_failure(transcript, told)
+        return _longest_failure(transcript, told) or _most_failure(evidence, transcript)
     if name not in FLAG_CUES:
         return None
-    window = clause_of(evidence, FLAG_CUES[name], at_least=QUOTABLE)
+    cue = FLAG_CUES[name]
+    window = clause_of(evidence, cue, at_least=QUOTABLE) or clause_of(evidence, cue, at_least=FAINTEST)
     return quote(transcript, window) if window else None
 
 
@@ -56,3 +62,10 @@ def _longest_failure(transcript: Transcript, told: Sequence[Stretch]) -> Quote |
     longest = max(spent, key=lambda stretch: stretch.share)
     text = transcript.said[longest.start : longest.end]
     return Quote(text, longest.start, longest.end, longest.start_s, longest.end_s)
+
+
+def _most_failure(evidence: Evidence, transcript: Transcript) -> Quote | None:
+    """Where no stretch was given to the failure: the clause that sounds most like one of its parts."""
+    clauses = evidence.segmentation.clauses
+    parts = [evidence.clause_column(f"{part}>=1") for part in sorted(FAILURE)]
+    return quote(transcript, clauses[int(np.max(parts, axis=0).argmax())]) if clauses else None

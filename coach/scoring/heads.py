@@ -50,6 +50,10 @@ class Heads:
     biases: NDArray[np.float32]
     fitted_for: str = ""
 
+    def fitted_with(self, encoder: str) -> bool:
+        """Whether they were fitted for the encoder of this name, in the way of this version."""
+        return self.fitted_for.endswith(_way(encoder))
+
     def probabilities(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (len(texts), len(names)), each 0 to 1."""
         dimension = embeddings.shape[1]
@@ -95,7 +99,7 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
     heads = Heads.load(path)
     if heads is None:
         memory, clauses = EmbeddingMemory.of_rubric(encoder, rubric, cache), rubric.clauses()
-        same_way = shipped is not None and shipped.fitted_for.endswith(_way(encoder))
+        same_way = shipped is not None and shipped.fitted_with(encoder.name)
         start = shipped if same_way else None
         heads = fit_heads([part.name for part in rubric.parts], clauses, memory, progress, start=start)
         heads = replace(heads, fitted_for=wanted)
@@ -107,11 +111,11 @@ def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progre
 
 def fitting_of(rubric: Rubric, encoder: Encoder) -> str:
     """What `Heads.fitted_for` says of heads of this rubric as it is now."""
-    return f"{rubric.learned_from()}{_way(encoder)}"
+    return f"{rubric.learned_from()}{_way(encoder.name)}"
 
 
-def _way(encoder: Encoder) -> str:
-    return f" {encoder.name} {FITTING_VERSION}"
+def _way(encoder: str) -> str:
+    return f" {encoder} {FITTING_VERSION}"
 
 
 def fit_heads(

@@ -48,7 +48,8 @@ class Target(BaseModel):
 class LevelModel(BaseModel):
     """The decisions for one rubric. `means` and `scales` standardise the features.
 
-    `flag_cuts` are the probabilities from which on a flag is raised, 0.5 where there is none.
+    `flag_cuts` are the probabilities from which on a flag is raised, 0.5 where there is none. `encoder` names the
+    sentence model whose evidence it weighs; empty where the file does not say.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +60,7 @@ class LevelModel(BaseModel):
     parts: dict[str, Target]
     flags: dict[str, Target]
     flag_cuts: dict[str, float] = {}
+    encoder: str = ""
 
     def reached(self, features: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
         """For each part the probabilities of at least 1 and at least 2."""

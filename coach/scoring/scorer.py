@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from coach.scoring.reader import Reader, load_reader
 from coach.scoring.relevance import OFF_TOPIC, too_short, without_echoes
 from coach.scoring.stretches import stretches
 
+_log = logging.getLogger(__name__)
 #: The highest level of a part.
 FULL = 2
 #: Nobody is told that they blamed or argued when the flag of that name is less probable than UNLIKELY.
@@ -45,6 +47,8 @@ class Scorer:
         heads = fitted_heads(rubric, encoder, cache, progress)
         levels, reader = load_levels(rubric.folder, rubric.name), load_reader(rubric.folder, rubric.name)
         fits = reader is not None and reader.encoder == encoder.name
+        if reader is not None and not fits:
+            _log.warning("%s: the reader was made for another sentence model and is not used", rubric.name)
         return cls(rubric, encoder, heads, levels, reader if fits else None)
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
@@ -55,14 +59,14 @@ class Scorer:
             return self._refused(reason)
         evidence = self.evidence(question, transcript.said)
         decision = decide(self.levels, self.reader, evidence)
-        if decision is None:
-            return self._refused(OFF_TOPIC, off_topic=True)
-        if "off_topic" in decision.raised and not any(decision.level(part.name) for part in self.rubric.parts):
-            return self._refused(OFF_TOPIC, off_topic=True)
+        earned = decision is not None and any(decision.level(part.name) for part in self.rubric.parts)
+        if decision is None or ("off_topic" in decision.raised and not earned):
+            return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, transcript, ()))
         unlikely = {name for name in ACCUSATIONS if decision.flags.get(name, 1.0) < UNLIKELY}
         ruled_out = unlikely - decision.raised
-        parts = tuple(self._part(part, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
-        told = stretches(evidence, transcript, {part.name: part.level for part in parts})
+        levels = {part.name: decision.level(part.name) for part in self.rubric.parts}
+        parts = tuple(self._part(part, levels, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
+        told = stretches(evidence, transcript, levels)
         flags = raised_flags(self.rubric, decision.raised, evidence, transcript, told)
         heard, worries = takeaway(self.rubric.interviewer, parts, flags)
         return Scorecard(
@@ -84,14 +88,15 @@ class Scorer:
     def _part(
         self,
         part: Part,
+        levels: Mapping[str, int],
         decision: Decision,
         evidence: Evidence,
         transcript: Transcript,
         ruled_out: Collection[str],
     ) -> PartScore:
-        level = decision.level(part.name)
+        level = levels[part.name]
         window = evidence.windows[evidence.telling(part.name, max(1, level))]
-        why, advice = explain(part, level, evidence, ruled_out)
+        why, advice = explain(part, levels, evidence, ruled_out)
         return PartScore(
             name=part.name,
             level=level,
@@ -103,7 +108,7 @@ class Scorer:
             gain=FULL - level,
         )
 
-    def _refused(self, reason: str, *, off_topic: bool = False) -> Scorecard:
+    def _refused(self, reason: str, flags: tuple[Flag, ...] = ()) -> Scorecard:
         return Scorecard(
             rubric=self.rubric.name,
             rubric_digest=self.rubric.digest,
@@ -111,8 +116,6 @@ class Scorer:
             parts=tuple(
                 PartScore(part.name, 0, 0.0, None, part.advice.missing, gain=FULL) for part in self.rubric.parts
             ),
-            flags=tuple(
-                Flag(rule.name, None, rule.fix) for rule in self.rubric.flags if off_topic and rule.name == "off_topic"
-            ),
+            flags=flags,
             refused=reason,
         )

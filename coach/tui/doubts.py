@@ -1,18 +1,11 @@
-"""Words that the recogniser was not sure of: where they stand, and how they are marked."""
+"""How words that the recogniser was not sure of are marked in the app, and how that is told."""
 
 from __future__ import annotations
 
-from coach.alignment import timed_words
-from coach.model import Transcript
 from coach.tui.wording import count
 
 #: Never a colour alone: an underline is seen on every terminal and by everyone.
 MARK = "underline"
-
-
-def doubtful_spans(transcript: Transcript, text: str) -> tuple[tuple[int, int], ...]:
-    """Characters `[start, end)` of the words of `text` that were heard with doubt and not corrected since."""
-    return tuple((word.start, word.end) for word in timed_words(transcript, text) if word.is_doubtful)
 
 
 def legend(doubts: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.balance import balance
-from coach.model import Attempt, Stretch, Transcript
+from coach.balance import Spent, balance, spent
+from coach.model import Attempt, Stretch
 from coach.tui.parts import PartView
 from coach.tui.wording import count, percent
 
@@ -41,7 +41,7 @@ def strip_of(attempt: Attempt, views: Sequence[PartView]) -> Strip | None:
     rows += [("failure", "F", "Failure, no points", FAILURE_COLOR), ("other", "·", "Other", OTHER_COLOR)]
     present = {stretch.kind for stretch in stretches}
     kinds = {
-        name: Kind(tag, title, color, _amount([one for one in stretches if one.kind == name], attempt.transcript))
+        name: Kind(tag, title, color, _amount(spent(name, stretches, attempt.transcript.said)))
         for name, tag, title, color in rows
         if name in present or tag.isdigit()
     }
@@ -56,16 +56,12 @@ def _balance(stretches: Sequence[Stretch]) -> str:
     return f"Failure and cause {failure} % / recovery {recovery} % / other {100 - failure - recovery} %"
 
 
-def _amount(stretches: Sequence[Stretch], transcript: Transcript) -> str:
+def _amount(amount: Spent | None) -> str:
     """12 s, 20 %; words in place of seconds for a typed answer."""
-    if not stretches:
+    if amount is None:
         return "none"
-    times = [(one.start_s, one.end_s) for one in stretches]
-    if any(start_s is None or end_s is None for start_s, end_s in times):
-        size = count(sum(len(transcript.said[one.start : one.end].split()) for one in stretches), "word")
-    else:
-        size = f"{sum((end_s or 0.0) - (start_s or 0.0) for start_s, end_s in times):.0f} s"
-    return f"{size}, {percent(sum(one.share for one in stretches))}"
+    size = count(amount.words, "word") if amount.seconds is None else f"{amount.seconds:.0f} s"
+    return f"{size}, {percent(amount.share)}"
 
 
 def cells(shares: Sequence[float], width: int) -> list[int]:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -401,6 +401,69 @@ def test_history_and_show(run: Run) -> None:
     assert run("show", "1", "--json").json["id"] == 1
     assert "Attempt 1" in run("show", "1").out
     assert run("show", "1", "--markdown").out.startswith("# Our residents")
+
+
+def saved_recording(run: Run, stage: Stage, tmp_path: Path) -> None:
+    """Attempt 1: nine points for what was heard, nothing for other words."""
+    assert isinstance(stage.coach._scorers, ScriptedScorers)
+    stage.coach._scorers.card = lambda text: content.good_card() if text == content.ANSWER else content.poor_card()
+    assert run("score", str(write_wav(tmp_path / "a.wav")), "--save").code == 0
+
+
+def test_correcting_what_was_heard_and_going_back(run: Run, stage: Stage, tmp_path: Path) -> None:
+    saved_recording(run, stage, tmp_path)
+    words = content.ANSWER.replace("247", "251")
+    (tmp_path / "mended.txt").write_text(words)
+    for ran in (
+        run("correct", "1", "--text", words),
+        run("correct", "1", str(tmp_path / "mended.txt")),
+        run("correct", "1", "-", stdin=words.encode()),
+    ):
+        assert ran.code == 0
+        kept = stage.coach.attempt(1).transcript
+        assert (kept.text, kept.corrected_text) == (content.ANSWER, words)
+        if ran.out:
+            assert "Total 1 of 10" in ran.out
+            assert "251" in ran.out
+            assert ran.err == "Scored again: 9 of 10 before, 1 of 10 now.\n"
+        else:
+            assert "Nothing is changed" in ran.err
+    back = run("correct", "1", "--undo", "--json")
+    assert (back.json["total"], back.json["transcript"]["corrected_text"]) == (9, None)
+    assert "Nothing is changed" in run("correct", "1", "--undo").err
+
+
+def test_correcting_in_an_editor(
+    run: Run, stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = content.spoken()
+    doubted = (replace(word, probability=0.2) if word.text == "247." else word for word in heard.words)
+    stage.transcriber.transcript = replace(heard, words=tuple(doubted))
+    saved_recording(run, stage, tmp_path)
+    pages: list[str] = []
+
+    def edit(page: str, extension: str) -> str | None:
+        pages.append(page)
+        return None if len(pages) > 1 else page.replace("I read passively", "I only read")
+
+    monkeypatch.setattr("click.edit", edit)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    assert main(["correct", "1"]) == 0
+    assert "[247?]." in pages[0]
+    assert stage.coach.attempt(1).transcript.corrected_text == content.ANSWER.replace("I read passively", "I only read")
+    assert main(["correct", "1"]) == 0
+    assert "I only read" in pages[1]
+    assert "Nothing is changed" in capsys.readouterr().err
+
+
+def test_what_cannot_be_corrected(run: Run, stage: Stage, tmp_path: Path) -> None:
+    saved_recording(run, stage, tmp_path)
+    run("score", "-", "--save", stdin=content.ANSWER.encode())
+    assert "was typed" in run("correct", "2", "--text", "Other words.").err
+    assert "nothing to score" in run("correct", "1", "--text", " ").err
+    assert run("correct", "1").code == run("correct", "1", "-", "--undo").code == 2
+    assert "no attempt 9" in run("correct", "9", "--text", "x").err
+    assert stage.coach.attempt(1).transcript.corrected_text == ""
 
 
 def test_showing_what_is_not_there(run: Run) -> None:

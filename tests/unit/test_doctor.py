@@ -45,10 +45,19 @@ def test_all_is_well_and_nothing_is_made(stage: Stage, tmp_path: Path) -> None:
         "history",
         "sentence model",
         "questions",
+        "scorer",
         "speech model",
         "microphone",
     }
     assert not (tmp_path / "home").exists()
+
+
+def test_a_scorer_that_was_learned_for_another_sentence_model(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    unfit = (Fault(Path("rubrics") / "five_part.reader.npz", 0, "encoder", "was made for another sentence model"),)
+    monkeypatch.setattr(stage.coach, "unfit_files", lambda: unfit)
+    check = examine(stage.coach)["scorer"]
+    assert check.status is Status.WARN
+    assert "five_part.reader.npz" in check.detail
 
 
 def test_no_portaudio(stage: Stage) -> None:

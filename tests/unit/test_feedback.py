@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,7 @@ BLAMED = ("The school never gave us a course.", {"blame": 0.9})
 EFFORT = ("After that I simply worked much harder.", {"effort": 0.9})
 LOGGED = ("Every night I kept a log.", {"change": 2})
 PLAIN = ("We had some rain that week.", {})
+PLAIN_TOO = ("The library was closed on Sundays.", {})
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def rubric() -> Rubric:
 
 
 def why(rubric: Rubric, part: str, level: int, *clauses: tuple[str, dict[str, float]]) -> tuple[str, str]:
-    return explain(rubric.part(part), level, evidence(*clauses))
+    return explain(rubric.part(part), {part: level}, evidence(*clauses))
 
 
 def card_parts(**levels: int) -> tuple[PartScore, ...]:
@@ -59,7 +61,7 @@ def test_what_undid_a_part_is_told_with_the_words_that_did(rubric: Rubric) -> No
 
 def test_nothing_heard_is_told_without_praise(rubric: Rubric) -> None:
     for part in rubric.parts:
-        reason, advice = explain(part, 0, evidence(PLAIN, PLAIN))
+        reason, advice = explain(part, {}, evidence(PLAIN, PLAIN))
         assert reason == part.reasons.absent.otherwise
         assert advice == part.advice.missing
 
@@ -74,13 +76,58 @@ def test_a_partial_part_is_asked_about_in_the_users_words(rubric: Rubric) -> Non
     assert advice.startswith('You said "Every night I kept a log".')
 
 
+MISSED = ("I never sat a timed block.", {"cause": 2})
+SCORED = ("My Step 2 CK was 247.", {"evidence": 2})
+
+
+@pytest.mark.parametrize(
+    ("part", "heard"),
+    [
+        ("own_it", MISSED),
+        ("cause", OWNED),
+        ("cause", LOGGED),
+        ("change", MISSED),
+        ("change", SCORED),
+        ("evidence", LOGGED),
+        ("residency_link", LOGGED),
+        ("residency_link", SCORED),
+    ],
+)
+def test_where_a_missing_part_belongs_is_told_in_the_users_words(
+    part: str, heard: tuple[str, dict[str, float]], rubric: Rubric
+) -> None:
+    levels = {name: int(level) for name, level in heard[1].items()}
+    _, advice = explain(rubric.part(part), levels, evidence(PLAIN, heard, PLAIN_TOO))
+    assert f'"{heard[0].removesuffix(".")}"' in advice
+    assert "{" not in advice
+
+
+def test_beside_whose_words_a_missing_part_belongs_is_in_the_order_of_the_file(rubric: Rubric) -> None:
+    _, advice = explain(rubric.part("change"), {"own_it": 2, "cause": 2}, evidence(OWNED, MISSED))
+    assert '"I never sat a timed block"' in advice
+
+
+def test_every_part_of_every_rubric_can_be_placed_beside_another() -> None:
+    for rubric in load_rubrics(PACKAGE.parent / "rubrics").rubrics:
+        for part in rubric.parts:
+            assert part.advice.after, f"{rubric.name}: {part.name}"
+            assert all("{quote}" in sentence for sentence in part.advice.after.values())
+
+
+def test_wording_changes_nothing_of_what_is_learned_from(rubric: Rubric) -> None:
+    bare = tuple(
+        part.model_copy(update={"advice": part.advice.model_copy(update={"after": {}})}) for part in rubric.parts
+    )
+    assert replace(rubric, parts=bare).learned_from() == rubric.learned_from()
+
+
 def test_ownership_after_a_defence_and_ownership_taken_back(rubric: Rubric) -> None:
     assert "after a defence" in why(rubric, "own_it", 1, BLAMED, OWNED)[0]
     assert "taken back" in why(rubric, "own_it", 1, OWNED, BLAMED)[0]
 
 
 def test_a_cue_that_the_whole_answer_rules_out_is_not_told(rubric: Rubric) -> None:
-    reason, _ = explain(rubric.part("own_it"), 0, evidence(PLAIN, BLAMED), {"blame"})
+    reason, _ = explain(rubric.part("own_it"), {}, evidence(PLAIN, BLAMED), {"blame"})
     assert reason == rubric.part("own_it").reasons.absent.otherwise
 
 
@@ -119,7 +166,8 @@ def flag_quote(rubric: Rubric, name: str, found: Evidence, told: tuple[Stretch, 
 def test_blame_is_never_quoted_from_a_sentence_that_takes_it_on(rubric: Rubric) -> None:
     mine = ("and that was my responsibility.", {"blame": 0.99})
     assert flag_quote(rubric, "blame", evidence(PLAIN, mine, BLAMED)) == BLAMED[0]
-    assert flag_quote(rubric, "blame", evidence(PLAIN, mine)) is None
+    assert flag_quote(rubric, "blame", evidence(mine)) is None
+    assert flag_quote(rubric, "blame", evidence(PLAIN, mine)) == PLAIN[0]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +191,15 @@ def test_dwelling_quotes_the_longest_stretch_of_failure(rubric: Rubric) -> None:
     told = (Stretch("own_it", 0, end, 0.5), Stretch("failure", end + 1, end + 1 + len(BLAMED[0]), 0.3))
     assert flag_quote(rubric, "dwells", found, told) == BLAMED[0]
     assert flag_quote(rubric, "dwells", found, told[:1]) == OWNED[0]
-    assert flag_quote(rubric, "off_topic", found, told) is None
+    assert flag_quote(rubric, "dwells", found) == OWNED[0]
+
+
+def test_every_flag_has_the_sentence_that_sounds_most_like_it(rubric: Rubric) -> None:
+    """However faint: a flag is raised by the whole answer."""
+    for rule in rubric.flags:
+        assert flag_quote(rubric, rule.name, evidence(PLAIN, LOGGED)) in (PLAIN[0], LOGGED[0])
+    faint = ("My sister lives near your hospital.", {"off_topic": 0.1})
+    assert flag_quote(rubric, "off_topic", evidence(PLAIN, faint, LOGGED)) == faint[0]
 
 
 def test_an_interviewer_says_two_to_four_sentences_whatever_the_answer(rubric: Rubric) -> None:

@@ -34,7 +34,7 @@ LAYERS = (
         "rehearsed",
         "term_rules",
     },
-    {"rubric_words"},
+    {"rubric_words", "doubt_marks"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.delivery import measure_delivery
-from coach.model import Attempt, Delivery, Pause, Scorecard, Source, Stretch, Transcript
+from coach.doubt_marks import to_correct, unmarked
+from coach.model import Attempt, Delivery, Flag, Pause, Quote, Scorecard, Source, Stretch, Transcript
 from coach.plain import markdown, plain
 from coach.report import as_dict, as_markdown, as_text, transcript_dict
 from tests.support import content
@@ -131,6 +132,20 @@ def test_text_and_markdown_tell_why_and_what_comes_first(form: Callable[..., str
     assert "Order: Cause, Concrete change" in text
 
 
+@pytest.mark.parametrize("form", [as_text, as_markdown])
+def test_seconds_and_share_of_each_part_are_told(form: Callable[..., str]) -> None:
+    text = " ".join(form(spoken(scorecard=explained()), TITLES, TARGET_S).split())
+    expected = "Own it none, Cause 5 s (25%), Concrete change 10 s (50%), Evidence none, Residency link none"
+    assert f"Share of the time: {expected}, Failure that earns nothing 5 s (25%)" in text
+
+
+def test_words_and_share_of_each_part_are_told_where_it_was_typed() -> None:
+    untimed = tuple(replace(one, start_s=None, end_s=None) for one in TOLD)
+    text = as_text(typed(scorecard=replace(explained(), stretches=untimed)), TITLES, TARGET_S)
+    cause = len(content.ANSWER[0:60].split())
+    assert f"Share of the words: Own it none, Cause {cause} words (25%)" in " ".join(text.split())
+
+
 def test_what_the_user_corrected_is_what_is_shown() -> None:
     corrected = replace(content.spoken("I field Step 1."), corrected_text="I failed Step 1.")
     attempt = spoken(transcript=corrected)
@@ -138,6 +153,41 @@ def test_what_the_user_corrected_is_what_is_shown() -> None:
     for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
         assert "I failed Step 1" in text
         assert "I field" not in text
+
+
+def doubted(text: str, *unsure: int) -> Transcript:
+    """The text as heard, its words of these numbers (from 0) with doubt."""
+    heard = content.spoken(text)
+    words = (replace(word, probability=0.3 if at in unsure else 0.9) for at, word in enumerate(heard.words))
+    return replace(heard, words=tuple(words))
+
+
+def test_words_heard_with_doubt_are_marked_and_the_mark_is_explained() -> None:
+    attempt = spoken(transcript=doubted("I field Step won.", 1, 3))
+    text, shared = as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)
+    assert "I [field?] Step [won?]." in text
+    assert r"I \[field?\] Step \[won?\]." in shared
+    for told in (" ".join(text.split()), shared.replace("\\", "")):
+        assert "2 words marked [so?]: not sure they were heard right." in told
+        assert "coach correct 7" in told
+    unsaved = as_text(replace(attempt, id=None), TITLES, TARGET_S)
+    assert "keep the answer (--save), then: coach correct ID" in " ".join(unsaved.split())
+
+
+def test_nothing_is_marked_where_there_is_no_doubt_and_in_a_correction() -> None:
+    assert "[so?]" not in as_text(spoken(), TITLES, TARGET_S)
+    corrected = replace(doubted("I field Step won.", 1, 3), corrected_text="I failed Step won.")
+    text = as_text(spoken(transcript=corrected), TITLES, TARGET_S)
+    assert "as you corrected it\nI failed Step won.\n" in text
+    assert "coach correct 7 --undo" in text
+
+
+def test_marks_on_the_page_for_correcting_can_be_left_there() -> None:
+    heard = doubted("So I field Step won.", 2, 4)
+    assert to_correct(heard) == "So I [field?] Step [won?]."
+    assert to_correct(replace(heard, corrected_text="So I failed Step won.")) == "So I failed Step [won?]."
+    assert unmarked("So I failed Step [won?].") == "So I failed Step won."
+    assert unmarked("What [sic] now?") == "What [sic] now?"
 
 
 def test_a_refused_answer_says_why() -> None:
@@ -149,11 +199,19 @@ def test_a_refused_answer_says_why() -> None:
         assert "Own it" not in text
 
 
+def test_a_refused_answer_shows_its_flags_with_their_fix() -> None:
+    flag = Flag("off_topic", Quote("I love football.", 0, 16), "Begin with the result.")
+    attempt = typed(scorecard=replace(content.refused_card("Nothing speaks to the question."), flags=(flag,)))
+    for text in (as_text(attempt, TITLES, TARGET_S), as_markdown(attempt, TITLES, TARGET_S)):
+        for expected in ("Off topic", '"I love football."', "Begin with the result."):
+            assert expected in text
+
+
 def test_the_text_has_all_there_is_to_know() -> None:
     text = as_text(spoken(scorecard=content.poor_card()), TITLES, TARGET_S)
     for expected in ("Attempt 7", "What happened?", "Total 1 of 10", "Own it", "partial", "! Blame", "Take it back"):
         assert expected in text
-    for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was said"):
+    for expected in ("Length", "Speaking rate", "norm 110-160 (synthesis)", "Fillers", "Long pauses", "What was heard"):
         assert expected in text
     assert "(synthesis): a band drawn from several sources" in text
     assert max(map(len, text.splitlines())) < 80

@@ -97,3 +97,11 @@ def test_a_follow_up_is_one_wording_or_a_list_of_them(folder: Path) -> None:
 def test_a_flag_that_asks_about_no_part_is_reported(folder: Path) -> None:
     changed(folder / "five_part.yaml", lambda text: text.replace("asks_about: own_it", "asks_about: owning", 1))
     assert any("flags.0.asks_about: no part has this name" in fault for fault in faults(folder))
+
+
+@pytest.mark.parametrize("name", ["causes", "own_it"])
+def test_advice_beside_no_other_part_is_reported(name: str, folder: Path) -> None:
+    changed(
+        folder / "five_part.yaml", lambda text: text.replace("after:\n        cause:", f"after:\n        {name}:", 1)
+    )
+    assert any(f"parts.0.advice.after.{name}: no other part has this name" in fault for fault in faults(folder))

@@ -10,7 +10,8 @@ import pytest
 from coach.config import PACKAGE
 from coach.errors import ContentError, Fault
 from coach.rubric import load_rubrics
-from coach.rubric_check import RubricSummary, check_rubrics
+from coach.rubric_check import RubricSummary, check_rubrics, made_for_another
+from coach.scoring.reader import load_reader
 
 SHIPPED = PACKAGE.parent / "rubrics"
 CLAUSES = "five_part.clauses.yaml"
@@ -120,6 +121,23 @@ def test_clauses_are_read_even_where_the_rubric_itself_has_faults(folder: Path) 
         ("five_part.yaml", "parts.1.color"),
         (CLAUSES, "clauses.3.level"),
     }
+
+
+def test_files_made_for_another_sentence_model_are_warnings(folder: Path) -> None:
+    reader = load_reader(folder, "five_part")
+    assert reader is not None
+    rubrics = load_rubrics(folder).rubrics
+    levels = folder / "five_part.levels.json"
+    levels.write_text(json.dumps(json.loads(levels.read_text()) | {"encoder": "former model"}))
+    (summary,) = check_rubrics(rubrics, "new model")
+    found = {warning.file.name: warning.message for warning in summary.warnings}
+    assert set(found) == {"five_part.heads.npz", "five_part.reader.npz", "five_part.levels.json"}
+    assert all("another sentence model" in message and "fit_levels" in message for message in found.values())
+    assert reader.encoder in found["five_part.reader.npz"]
+    levels.unlink()
+    for kind in ("heads", "reader"):
+        (folder / f"five_part.{kind}.npz").unlink()
+    assert made_for_another(rubrics[0], "new model") == ()
 
 
 def test_missing_levels_are_a_fault(folder: Path) -> None:

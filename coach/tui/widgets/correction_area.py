@@ -7,8 +7,9 @@ from functools import lru_cache
 from rich.text import Text
 from textual.widgets import TextArea
 
+from coach.alignment import doubtful_spans
 from coach.model import Transcript
-from coach.tui.doubts import MARK, doubtful_spans
+from coach.tui.doubts import MARK
 
 
 class CorrectionArea(TextArea):

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from coach.alignment import doubtful_spans
 from coach.model import Transcript
-from coach.tui.doubts import doubtful_spans, legend
+from coach.tui.doubts import legend
 from coach.tui.parts import PartView
 from coach.tui.widgets.transcript_view import TranscriptView
 
