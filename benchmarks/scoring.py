@@ -23,13 +23,15 @@ from benchmarks.answers import (
     training_answers,
     unseen_answers,
 )
-from benchmarks.baselines import Heard, pooled_ridge, prototype_similarity
+from benchmarks.baselines import simple_methods
 from benchmarks.metrics import Levels
 from benchmarks.page import filled
 from benchmarks.predictions import Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
+from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
+from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
 
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
@@ -63,15 +65,13 @@ def predictions(scorer: Scorer, *, cross_validate: bool) -> dict[str, Prediction
 
 
 def baselines(scorer: Scorer, splits: Mapping[str, Predictions]) -> dict[str, tuple[Levels, Predictions]]:
-    """Both baselines on both unseen splits, trained on all training answers."""
-    learn = Heard.of(scorer, training_answers())
-    found: dict[str, tuple[Levels, Predictions]] = {}
-    for split_name in (MEASURING, OWN):
-        one = splits[split_name]
-        measure = Heard.of(scorer, one.answers)
-        found[f"prototype similarity, {split_name}"] = prototype_similarity(scorer, learn, measure), one
-        found[f"pooled embedding + ridge, {split_name}"] = pooled_ridge(scorer, learn, measure), one
-    return found
+    """The simple methods on both unseen splits, trained on all training answers, with the encoder as it came."""
+    measuring, own = splits[MEASURING], splits[OWN]
+    memory, measure = EmbeddingMemory(SentenceEncoder(None)), [*measuring.answers, *own.answers]
+    methods = simple_methods(scorer.rubric, memory, load_settings().cache, training_answers(), measure)
+    border = len(measuring.answers)
+    found = {f"{name}, {MEASURING}": (levels[:border], measuring) for name, levels in methods.items()}
+    return found | {f"{name}, {OWN}": (levels[border:], own) for name, levels in methods.items()}
 
 
 def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score
 
 from benchmarks.adversarial import Case, read_cases
 from benchmarks.answers import LabelledAnswer
 from benchmarks.bar import Check
+from benchmarks.baselines import simple_methods
+from benchmarks.embedded import embed, kept_embeddings
 from benchmarks.metrics import (
     confusion,
     expected_calibration_error,
@@ -34,11 +39,35 @@ from benchmarks.perturbations import (
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import table
+from coach.adapters.sentence_encoder import AS_IT_CAME, SentenceEncoder
+from coach.config import PACKAGE
 from coach.model import PartScore, Scorecard
+from coach.ports import Progress, silent
+from coach.rubric import LabelledClause, Rubric, load_rubrics
+from coach.scoring.memory import EmbeddingMemory
 
 
 def answer(number: int, words: int = 10, *, style: str = "", hard: bool | None = None) -> LabelledAnswer:
     return LabelledAnswer(f"x{number:03d}", "Why?", "word " * words, {}, frozenset(), style, hard)
+
+
+class WordEncoder:
+    """Hashes words into 32 numbers, and keeps what it was asked."""
+
+    name = "words"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def load(self, progress: Progress = silent) -> None: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        vectors = np.zeros((len(texts), 32), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                vectors[row, sum(word.encode()) % 32] += 0.1
+        return vectors
 
 
 def card(**levels: int) -> Scorecard:
@@ -196,3 +225,40 @@ def test_figures_replace_only_what_is_between_the_markers() -> None:
     assert filled(filled(page, "new"), "new") == filled(page, "new")
     with pytest.raises(ValueError, match="must both be on the page"):
         filled("no markers", "new")
+
+
+def test_embeddings_are_kept_until_the_next_run_for_one_encoder(tmp_path: Path) -> None:
+    kept, first, second = kept_embeddings(tmp_path, "try"), WordEncoder(), WordEncoder()
+    embed(EmbeddingMemory(first), ["one", "two"], kept)
+    memory = EmbeddingMemory(second)
+    embed(memory, ["two", "three", "one"], kept)
+    assert (set(first.asked), second.asked) == ({"one", "two"}, ["three"])
+    assert memory.vectors(["one"]).shape == (1, 32)
+
+
+def test_the_encoder_as_it_came_has_a_name_of_its_own() -> None:
+    assert SentenceEncoder(None).name == AS_IT_CAME == "all-MiniLM-L6-v2/6+3"
+    assert SentenceEncoder().name.startswith(f"{AS_IT_CAME} tuned ")
+
+
+def labelled(number: int, rubric: Rubric, text: str, level: int) -> LabelledAnswer:
+    levels = {part.name: level for part in rubric.parts}
+    return LabelledAnswer(f"x{number:03d}", "Why?", text, levels, frozenset())
+
+
+def test_the_simple_methods_learn_what_is_plain_to_see(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rubric = load_rubrics(PACKAGE.parent / "rubrics").get("five_part")
+    said = ("zebra garden by the window", "someone said a little of it", "apple orchard and honest work")
+    names = [part.name for part in rubric.parts]
+    clauses = [
+        LabelledClause(text=f"{text} {number}", parts=dict.fromkeys(names, level) if level else {})
+        for number in range(4)
+        for level, text in enumerate(said)
+    ]
+    monkeypatch.setattr(Rubric, "clauses", lambda _: tuple(clauses))
+    learn = [labelled(number, rubric, said[number % 3], number % 3) for number in range(24)]
+    measure = [labelled(number, rubric, said[number % 3], number % 3) for number in range(6)]
+    found = simple_methods(rubric, EmbeddingMemory(WordEncoder()), tmp_path, learn, measure)
+    assert list(found) == ["prototype similarity", "pooled embedding + ridge", "labelled clauses + heads"]
+    assert all(levels.shape == (6, len(names)) for levels in found.values())
+    assert found["labelled clauses + heads"].tolist() == [[number % 3] * len(names) for number in range(6)]
