@@ -29,6 +29,11 @@ class Predictions:
     flags: tuple[frozenset[str], ...]
     confidences: NDArray[np.float64]
 
+    def some(self, rows: Sequence[int]) -> Predictions:
+        """Of these answers alone."""
+        answers, flags = [self.answers[row] for row in rows], tuple(self.flags[row] for row in rows)
+        return Predictions(answers, self.parts, self.levels[rows], flags, self.confidences[rows])
+
     @property
     def labels(self) -> Levels:
         return np.array([[answer.levels[part] for part in self.parts] for answer in self.answers])

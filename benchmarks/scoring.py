@@ -95,7 +95,7 @@ def _agreement(
         yield f"Exact agreement and confusion per part: {name}", tables.exactness(one)
     yield "Flags", tables.flags(flags, splits)
     for name, one in splits.items():
-        yield f"By kind of answer: {name}", tables.by_stratum(one)
+        yield f"By kind of answer: {name}", tables.by_stratum(one, flags)
     unseen = {name: splits[name] for name in (MEASURING, OWN)}
     yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(unseen)
     for name, one in unseen.items():

@@ -105,13 +105,19 @@ def flags(names: Sequence[str], splits: Mapping[str, Predictions]) -> str:
     return table(["F1 (labelled, raised)", *splits], [*rows, ["macro", *map(number, means)]])
 
 
-def by_stratum(one: Predictions) -> str:
+def by_stratum(one: Predictions, flags: Sequence[str]) -> str:
+    """A row per kind of answer: QWK of each part and of the total, its mean absolute error, macro F1 of the flags."""
     rows = []
     for name, members in strata(one.answers).items():
-        found, labelled = one.totals[members], one.labelled_totals[members]
-        figures = quadratic_kappa(found, labelled), mean_absolute_error(found, labelled)
+        some = one.some(members)
+        figures = (
+            *(quadratic_kappa(some.levels[:, column], some.labels[:, column]) for column in range(len(some.parts))),
+            quadratic_kappa(some.totals, some.labelled_totals),
+            mean_absolute_error(some.totals, some.labelled_totals),
+            macro_f1(flags, some.flags, [answer.flags for answer in some.answers]),
+        )
         rows.append([name, str(len(members)), *map(number, figures)])
-    return table(["answers", "n", "QWK of total", "MAE of total"], rows)
+    return table(["QWK", "n", *one.parts, "total", "MAE of total", "flags, macro F1"], rows)
 
 
 def calibration(splits: Mapping[str, Predictions]) -> str:

@@ -36,9 +36,10 @@ from benchmarks.perturbations import (
     without_case_and_punctuation,
     without_disfluencies,
 )
+from benchmarks.predictions import Predictions
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
-from benchmarks.tables import table
+from benchmarks.tables import by_stratum, table
 from coach.adapters.sentence_encoder import AS_IT_CAME, SentenceEncoder
 from coach.config import PACKAGE
 from coach.model import PartScore, Scorecard
@@ -262,3 +263,31 @@ def test_the_simple_methods_learn_what_is_plain_to_see(tmp_path: Path, monkeypat
     assert list(found) == ["prototype similarity", "pooled embedding + ridge", "labelled clauses + heads"]
     assert all(levels.shape == (6, len(names)) for levels in found.values())
     assert found["labelled clauses + heads"].tolist() == [[number % 3] * len(names) for number in range(6)]
+
+
+def predictions(*rows: tuple[dict[str, int], dict[str, int], set[str], set[str]], hard: bool = False) -> Predictions:
+    """Per answer the labelled and the given levels, the labelled flags and those raised."""
+    answers = [
+        LabelledAnswer(f"x{number:03d}", "Why?", "word " * 10, labelled, frozenset(flags), "terse", hard)
+        for number, (labelled, _, flags, _) in enumerate(rows)
+    ]
+    levels = np.array([list(given.values()) for _, given, _, _ in rows])
+    raised = tuple(frozenset(flags) for *_, flags in rows)
+    return Predictions(answers, tuple(rows[0][0]), levels, raised, np.full(levels.shape, 0.9))
+
+
+def test_a_stratum_has_figures_per_part_and_for_the_flags() -> None:
+    right, wrong = {"own_it": 2, "cause": 0}, {"own_it": 0, "cause": 2}
+    one = predictions(
+        (right, right, {"blame"}, {"blame"}),
+        (wrong, wrong, {"blame"}, set()),
+        (right, {"own_it": 2, "cause": 2}, set(), set()),
+    )
+    head, _, terse, *_ = by_stratum(one.some([0, 1]), ["blame"]).splitlines()[0:4]
+    assert [cell.strip() for cell in head.split("|")[1:-1]] == [
+        *("QWK", "n", "own_it", "cause", "total", "MAE of total", "flags, macro F1")
+    ]
+    assert [cell.strip() for cell in terse.split("|")[3:5]] == ["1.00", "1.00"]
+    assert terse.rstrip(" |").endswith("0.67")
+    terse = next(line for line in by_stratum(one, ["blame"]).splitlines() if line.startswith("| terse"))
+    assert [cell.strip() for cell in terse.split("|")[2:5]] == ["3", "1.00", "0.40"]
