@@ -29,12 +29,14 @@ from benchmarks.page import filled
 from benchmarks.predictions import Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
+from benchmarks.worst import worst
 from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
 from coach.scoring.memory import EmbeddingMemory
 from coach.scoring.scorer import Scorer
 
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
+WORST = 10
 SLOW = ("cross-validate", "spoken", "batch", "fit")
 MEASURING, OWN, CROSS = "d081-d130", "own test split", "training, 5-fold"
 
@@ -50,7 +52,15 @@ def options() -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="all four")
     parser.add_argument("--no-baselines", action="store_true", help="leave the simple methods out (a minute or two)")
     parser.add_argument("--write", action="store_true", help=f"put the figures into docs/{PAGE.name} as well")
+    parser.add_argument(
+        "--worst",
+        type=int,
+        metavar="N",
+        help=f"name the N answers of the {OWN} that are furthest off ({WORST} with --write, else none)",
+    )
     chosen = parser.parse_args()
+    if chosen.worst is None:
+        chosen.worst = WORST if chosen.write else 0
     for name in SLOW if chosen.all else ():
         setattr(chosen, name.replace("-", "_"), True)
     return chosen
@@ -96,6 +106,9 @@ def _agreement(
     yield "Flags", tables.flags(flags, splits)
     for name, one in splits.items():
         yield f"By kind of answer: {name}", tables.by_stratum(one, flags)
+    if chosen.worst:
+        # Never those of d081-d130: their errors stay unread while the scorer is being worked on.
+        yield f"Furthest off: {OWN}", tables.worst(worst(splits[OWN], chosen.worst))
     unseen = {name: splits[name] for name in (MEASURING, OWN)}
     yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(unseen)
     for name, one in unseen.items():

@@ -24,6 +24,7 @@ from benchmarks.predictions import Predictions
 from benchmarks.speed import Times
 from benchmarks.spoken import Heard, mean_difference
 from benchmarks.strata import strata
+from benchmarks.worst import Miss
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -118,6 +119,17 @@ def by_stratum(one: Predictions, flags: Sequence[str]) -> str:
         )
         rows.append([name, str(len(members)), *map(number, figures)])
     return table(["QWK", "n", *one.parts, "total", "MAE of total", "flags, macro F1"], rows)
+
+
+def worst(misses: Sequence[Miss]) -> str:
+    """A row per answer, no text."""
+    if not misses:
+        return "No total is off."
+    rows = [
+        [one.id, str(one.labelled), str(one.given), ", ".join(one.parts), ", ".join(one.flags) or "as labelled"]
+        for one in misses
+    ]
+    return table(["answer", "labelled", "given", "parts, labelled>given", "flags"], rows)
 
 
 def calibration(splits: Mapping[str, Predictions]) -> str:

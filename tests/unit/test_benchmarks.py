@@ -40,6 +40,8 @@ from benchmarks.predictions import Predictions
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import by_stratum, table
+from benchmarks.tables import worst as worst_table
+from benchmarks.worst import worst
 from coach.adapters.sentence_encoder import AS_IT_CAME, SentenceEncoder
 from coach.config import PACKAGE
 from coach.model import PartScore, Scorecard
@@ -291,3 +293,20 @@ def test_a_stratum_has_figures_per_part_and_for_the_flags() -> None:
     assert terse.rstrip(" |").endswith("0.67")
     terse = next(line for line in by_stratum(one, ["blame"]).splitlines() if line.startswith("| terse"))
     assert [cell.strip() for cell in terse.split("|")[2:5]] == ["3", "1.00", "0.40"]
+
+
+def test_the_worst_answers_are_named_without_their_texts() -> None:
+    one = predictions(
+        ({"own_it": 2, "cause": 0}, {"own_it": 2, "cause": 0}, {"blame"}, set()),
+        ({"own_it": 2, "cause": 0}, {"own_it": 1, "cause": 0}, set(), set()),
+        ({"own_it": 2, "cause": 2}, {"own_it": 2, "cause": 0}, {"blame"}, {"dwells"}),
+        ({"own_it": 0, "cause": 1}, {"own_it": 1, "cause": 1}, {"blame"}, {"blame"}),
+    )
+    assert [miss.id for miss in worst(one, 10)] == ["x002", "x001", "x003"]
+    [miss] = worst(one, 1)
+    assert (miss.labelled, miss.given) == (4, 2)
+    assert (miss.parts, miss.flags) == (("cause 2>0",), ("blame missed", "dwells raised"))
+    shown = worst_table(worst(one, 2))
+    assert "word" not in shown
+    assert "| cause 2>0 |" in " ".join(shown.split())
+    assert worst_table([]) == "No total is off."
