@@ -1,7 +1,7 @@
 """`python -m benchmarks.scoring`: how well the five-part score agrees with the labels, what moves it, how fast it is.
 
 Prints Markdown; with `--write` the same goes between the markers in docs/scoring.md. What takes minutes is asked for by
-name: `--cross-validate`, `--spoken`, `--batch`, `--fit`, or `--all`.
+name: `--cross-validate`, `--spoken`, `--encoder`, `--batch`, `--fit`, or `--all`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from benchmarks.page import filled
 from benchmarks.predictions import Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
+from benchmarks.tuned import gains
 from benchmarks.worst import worst
 from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.config import load_settings
@@ -37,8 +38,9 @@ from coach.scoring.scorer import Scorer
 
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
 WORST = 10
-SLOW = ("cross-validate", "spoken", "batch", "fit")
+SLOW = ("cross-validate", "spoken", "encoder", "batch", "fit")
 MEASURING, OWN, CROSS = "d081-d130", "own test split", "training, 5-fold"
+TUNING = "What tuning the sentence model brings: clauses held out"
 
 
 def options() -> argparse.Namespace:
@@ -47,9 +49,10 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--spoken", action="store_true", help="twenty answers spoken and heard (minutes the first time)"
     )
+    parser.add_argument("--encoder", action="store_true", help="what tuning the sentence model brings (minutes)")
     parser.add_argument("--batch", action="store_true", help="time a thousand answers by `coach score --batch`")
     parser.add_argument("--fit", action="store_true", help="time the fit of the rubric, cold and cached")
-    parser.add_argument("--all", action="store_true", help="all four")
+    parser.add_argument("--all", action="store_true", help="all five")
     parser.add_argument("--no-baselines", action="store_true", help="leave the simple methods out (a minute or two)")
     parser.add_argument("--write", action="store_true", help=f"put the figures into docs/{PAGE.name} as well")
     parser.add_argument(
@@ -91,6 +94,8 @@ def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, 
     yield from _agreement(scorer, chosen, splits, checks)
     yield from _robustness(scorer, chosen, splits[OWN], checks)
     yield "The other rubrics, on their own test splits", _other_rubrics(checks)
+    if chosen.encoder:
+        yield TUNING, _tuning(scorer)
     yield "Time", _time(scorer, chosen, [*training_answers(), *splits[OWN].answers], checks)
     yield "Against the bar", bar.as_table(checks)
 
@@ -131,6 +136,13 @@ def _robustness(
         heard = spoken_against_typed(scorer, load_settings(), own.answers)
         checks.append(bar.Check("spoken against typed: mean difference", mean_difference(heard), 0.5, at_most=True))
         yield f"Spoken against typed: {OWN}", tables.spoken(heard)
+
+
+def _tuning(scorer: Scorer) -> str:
+    found = gains(scorer.rubric, load_settings().cache)
+    if found is None:
+        return "Left out: the tunings of the folds are not on this machine (`python -m benchmarks.fit_encoder`)."
+    return tables.tuning(found)
 
 
 def _other_rubrics(checks: list[bar.Check]) -> str:

@@ -24,6 +24,7 @@ from benchmarks.predictions import Predictions
 from benchmarks.speed import Times
 from benchmarks.spoken import Heard, mean_difference
 from benchmarks.strata import strata
+from benchmarks.tuned import Gain
 from benchmarks.worst import Miss
 
 
@@ -130,6 +131,22 @@ def worst(misses: Sequence[Miss]) -> str:
         for one in misses
     ]
     return table(["answer", "labelled", "given", "parts, labelled>given", "flags"], rows)
+
+
+def tuning(found: Sequence[Gain]) -> str:
+    """A row per part head, the means over those and over the cues' heads."""
+    parts = [gain for gain in found if ">=" in gain.head and not gain.head.startswith("elements")]
+    cues = [gain for gain in found if gain.head.startswith("cue:")]
+    rows = [[gain.head, str(gain.positives), *_gain_figures([gain])] for gain in parts]
+    groups = {"mean of the parts' heads": parts, "mean of the cues' heads": cues}
+    rows += [[name, "", *_gain_figures(group)] for name, group in groups.items() if group]
+    return table(["head", "n", "precision as it came", "tuned", "log loss as it came", "tuned"], rows)
+
+
+def _gain_figures(gains: Sequence[Gain]) -> list[str]:
+    both = [[gain.before for gain in gains], [gain.after for gain in gains]]
+    precisions = [number(float(np.mean([heard.precision for heard in side]))) for side in both]
+    return precisions + [number(float(np.mean([heard.loss for heard in side])), 3) for side in both]
 
 
 def calibration(splits: Mapping[str, Predictions]) -> str:

@@ -40,7 +40,10 @@ from benchmarks.predictions import Predictions
 from benchmarks.spoken import spread
 from benchmarks.strata import strata
 from benchmarks.tables import by_stratum, table
+from benchmarks.tables import tuning as tuning_table
 from benchmarks.tables import worst as worst_table
+from benchmarks.tuned import Gain, gains, held_out
+from benchmarks.tuned import Heard as HeldOut
 from benchmarks.worst import worst
 from coach.adapters.sentence_encoder import AS_IT_CAME, SentenceEncoder
 from coach.config import PACKAGE
@@ -310,3 +313,31 @@ def test_the_worst_answers_are_named_without_their_texts() -> None:
     assert "word" not in shown
     assert "| cause 2>0 |" in " ".join(shown.split())
     assert worst_table([]) == "No total is off."
+
+
+def test_heads_are_judged_on_clauses_held_out(tmp_path: Path) -> None:
+    clauses = [LabelledClause(text=f"it was my fault number {n}", parts={"own_it": 2}) for n in range(8)]
+    clauses += [LabelledClause(text=f"the school closed for {n} weeks", cues=("blame",)) for n in range(8)]
+    learn = np.array([number % 8 < 6 for number in range(16)])
+    found = held_out(["own_it"], clauses, learn, WordEncoder(), tmp_path / "kept.npz")
+    assert set(found) == {"own_it>=1", "own_it>=2", "cue:blame"}
+    positives, heard = found["own_it>=2"]
+    assert positives == 2
+    assert heard.precision == 1.0
+    assert 0.0 < heard.loss < 0.5
+
+
+def test_gains_are_left_out_where_no_fold_was_tuned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.tuned.fold_path", lambda number: tmp_path / f"fold-{number}.npz")
+    assert gains(load_rubrics(PACKAGE.parent / "rubrics").get("five_part"), tmp_path) is None
+
+
+def test_gains_are_shown_per_head_and_on_average() -> None:
+    found = [
+        Gain("own_it>=1", 4, HeldOut(0.5, 0.2), HeldOut(0.75, 0.1)),
+        Gain("own_it>=2", 2, HeldOut(0.25, 0.4), HeldOut(0.75, 0.2)),
+        Gain("cue:blame", 3, HeldOut(0.5, 0.3), HeldOut(0.5, 0.3)),
+    ]
+    shown = [" ".join(line.split()) for line in tuning_table(found).splitlines()]
+    assert "| own_it>=1 | 4 | 0.50 | 0.75 | 0.200 | 0.100 |" in shown
+    assert "| mean of the parts' heads | | 0.38 | 0.75 | 0.300 | 0.150 |" in shown
