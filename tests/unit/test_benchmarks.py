@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -37,7 +38,7 @@ from benchmarks.perturbations import (
     without_disfluencies,
 )
 from benchmarks.predictions import Predictions
-from benchmarks.spoken import spread
+from benchmarks.spoken import HEARING, hearing_version, spread, transcript_key
 from benchmarks.strata import strata
 from benchmarks.tables import by_stratum, table
 from benchmarks.tables import tuning as tuning_table
@@ -341,3 +342,31 @@ def test_gains_are_shown_per_head_and_on_average() -> None:
     shown = [" ".join(line.split()) for line in tuning_table(found).splitlines()]
     assert "| own_it>=1 | 4 | 0.50 | 0.75 | 0.200 | 0.100 |" in shown
     assert "| mean of the parts' heads | | 0.38 | 0.75 | 0.300 | 0.150 |" in shown
+
+
+def test_a_change_of_the_decoding_is_listened_to_anew(tmp_path: Path) -> None:
+    source = tmp_path / "decoder.py"
+    source.write_text("beam = 1", encoding="utf-8")
+    before = hearing_version([source])
+    assert before == hearing_version([source])
+    source.write_text("beam = 5", encoding="utf-8")
+    after = hearing_version([source])
+    keys = {transcript_key("base", voice, "Hello.", version) for voice in ("joe", "slt") for version in (before, after)}
+    assert len(keys) == 4
+
+
+def test_what_hears_an_answer_is_all_that_the_transcriber_is_made_of() -> None:
+    """The adapters that the transcriber imports, and those that they do, but for what loads, measures and waits."""
+    others = {"download", "engines", "faster_whisper_decoder", "growing_segments", "live_transcriber"}
+    others |= {"model_loading", "quiet_threads", "speech_models", "speeds", "tape", "whisper_transcriber"}
+    found, new = set[str](), {"whisper_transcriber"}
+    while new:
+        name = new.pop()
+        found.add(name)
+        source = (PACKAGE / "adapters" / f"{name}.py").read_text(encoding="utf-8")
+        names = set(re.findall(r"from coach\.adapters\.(\w+) import", source))
+        names |= set(re.findall(r"from coach\.adapters import (\w+)", source))
+        new |= names - found
+    known = {path.stem for path in HEARING}
+    assert found - others <= known
+    assert all(path.is_file() for path in HEARING)
