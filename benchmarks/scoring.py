@@ -1,7 +1,8 @@
 """`python -m benchmarks.scoring`: how well the five-part score agrees with the labels, what moves it, how fast it is.
 
-Prints Markdown; with `--write` the same goes between the markers in docs/scoring.md. What takes minutes is asked for by
-name: `--cross-validate`, `--spoken`, `--encoder`, `--batch`, `--fit`, or `--all`.
+Prints Markdown; with `--write` the same goes between the markers in docs/scoring.md, where what was not measured keeps
+the figures of an earlier run, and says so. What takes minutes is asked for by name: `--cross-validate`, `--spoken`,
+`--encoder`, `--batch`, `--fit`, or `--all`.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from benchmarks.answers import (
 )
 from benchmarks.baselines import simple_methods
 from benchmarks.metrics import Levels
-from benchmarks.page import filled
-from benchmarks.predictions import Predictions, cross_validated, predict
+from benchmarks.page import figures_of, filled, unmeasured
+from benchmarks.predictions import BOTH, Predictions, cross_validated, predict
 from benchmarks.robustness import invariance
 from benchmarks.speed import machine, time_batch, time_fit, time_per_answer
 from benchmarks.tuned import gains
@@ -39,7 +40,9 @@ from coach.scoring.scorer import Scorer
 PAGE = Path(__file__).parent.parent / "docs" / "scoring.md"
 WORST = 10
 SLOW = ("cross-validate", "spoken", "encoder", "batch", "fit")
-MEASURING, OWN, CROSS = "d081-d130", "own test split", "training, 5-fold"
+MEASURING, OWN = "d081-d130", "own test split"
+CROSS = "Training answers, 5-fold"
+SPOKEN = f"Spoken against typed: {OWN}"
 TUNING = "What tuning the sentence model brings: clauses held out"
 
 
@@ -69,12 +72,9 @@ def options() -> argparse.Namespace:
     return chosen
 
 
-def predictions(scorer: Scorer, *, cross_validate: bool) -> dict[str, Predictions]:
+def predictions(scorer: Scorer) -> dict[str, Predictions]:
     _, measuring = split(read_answers())
-    splits = {MEASURING: predict(scorer, measuring), OWN: predict(scorer, unseen_answers())}
-    if cross_validate:
-        splits[CROSS] = cross_validated(scorer.rubric, scorer.encoder, training_answers())
-    return splits
+    return {MEASURING: predict(scorer, measuring), OWN: predict(scorer, unseen_answers())}
 
 
 def baselines(scorer: Scorer, splits: Mapping[str, Predictions]) -> dict[str, tuple[Levels, Predictions]]:
@@ -87,15 +87,18 @@ def baselines(scorer: Scorer, splits: Mapping[str, Predictions]) -> dict[str, tu
     return found | {f"{name}, {OWN}": (levels[border:], own) for name, levels in methods.items()}
 
 
-def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """Headings and what is under them, each as soon as it is known; last, how all of it stands to the bar."""
+def sections(scorer: Scorer, chosen: argparse.Namespace) -> Iterator[tuple[str, str | None]]:
+    """Headings and what is under them, each as soon as it is known; last, how all of it stands to the bar.
+
+    None is under what was not asked for.
+    """
     checks: list[bar.Check] = []
-    splits = predictions(scorer, cross_validate=chosen.cross_validate)
+    splits = predictions(scorer)
     yield from _agreement(scorer, chosen, splits, checks)
+    yield CROSS, _cross_validated(scorer) if chosen.cross_validate else None
     yield from _robustness(scorer, chosen, splits[OWN], checks)
     yield "The other rubrics, on their own test splits", _other_rubrics(checks)
-    if chosen.encoder:
-        yield TUNING, _tuning(scorer)
+    yield TUNING, _tuning(scorer) if chosen.encoder else None
     yield "Time", _time(scorer, chosen, [*training_answers(), *splits[OWN].answers], checks)
     yield "Against the bar", bar.as_table(checks)
 
@@ -105,7 +108,8 @@ def _agreement(
 ) -> Iterator[tuple[str, str]]:
     flags = [flag.name for flag in scorer.rubric.flags]
     simple = {} if chosen.no_baselines else baselines(scorer, splits)
-    yield "Agreement with the labels", tables.agreement(splits, simple)
+    left_out = f"\n\nSimple methods: {tables.UNMEASURED}." if chosen.no_baselines else ""
+    yield "Agreement with the labels", tables.agreement(splits, simple) + left_out
     for name, one in splits.items():
         yield f"Exact agreement and confusion per part: {name}", tables.exactness(one)
     yield "Flags", tables.flags(flags, splits)
@@ -114,15 +118,21 @@ def _agreement(
     if chosen.worst:
         # Never those of d081-d130: their errors stay unread while the scorer is being worked on.
         yield f"Furthest off: {OWN}", tables.worst(worst(splits[OWN], chosen.worst))
-    unseen = {name: splits[name] for name in (MEASURING, OWN)}
-    yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(unseen)
-    for name, one in unseen.items():
+    yield f"Calibration: {MEASURING} and the {OWN}", tables.calibration(splits)
+    for name, one in splits.items():
         checks += bar.of_agreement(name, one, flags)
+
+
+def _cross_validated(scorer: Scorer) -> str:
+    deciding = cross_validated(scorer.rubric, scorer.encoder, training_answers())
+    both, flags = deciding[BOTH], [flag.name for flag in scorer.rubric.flags]
+    blocks = tables.agreement(deciding), tables.exactness(both), tables.flags(flags, deciding)
+    return "\n\n".join((*blocks, tables.by_stratum(both, flags)))
 
 
 def _robustness(
     scorer: Scorer, chosen: argparse.Namespace, own: Predictions, checks: list[bar.Check]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str | None]]:
     moved = invariance(scorer, own.answers, own.totals)
     checks.append(bar.of_invariance(moved))
     yield f"Invariance: {OWN}", tables.invariance(moved, [bool(answer.hard) for answer in own.answers])
@@ -130,12 +140,15 @@ def _robustness(
     beyond = adversarial.violations(scorer, cases)
     checks.append(bar.Check("built to fool: share within the maximum", 1 - len(beyond) / len(cases), 0.95))
     yield "Answers built to fool the score", tables.adversarial(cases, beyond)
-    if chosen.spoken:
-        from benchmarks.spoken import mean_difference, spoken_against_typed
+    yield SPOKEN, _spoken(scorer, own, checks) if chosen.spoken else None
 
-        heard = spoken_against_typed(scorer, load_settings(), own.answers)
-        checks.append(bar.Check("spoken against typed: mean difference", mean_difference(heard), 0.5, at_most=True))
-        yield f"Spoken against typed: {OWN}", tables.spoken(heard)
+
+def _spoken(scorer: Scorer, own: Predictions, checks: list[bar.Check]) -> str:
+    from benchmarks.spoken import mean_difference, spoken_against_typed
+
+    heard = spoken_against_typed(scorer, load_settings(), own.answers)
+    checks.append(bar.Check("spoken against typed: mean difference", mean_difference(heard), 0.5, at_most=True))
+    return tables.spoken(heard)
 
 
 def _tuning(scorer: Scorer) -> str:
@@ -184,14 +197,16 @@ def provenance(scorer: Scorer, chosen: argparse.Namespace) -> str:
 
 def main() -> None:
     chosen = options()
+    page = PAGE.read_text(encoding="utf-8") if chosen.write else ""
+    earlier = figures_of(page) if chosen.write else ""
     scorer = five_part_scorer()
     blocks = [provenance(scorer, chosen)]
     print(blocks[0], flush=True)
     for heading, body in sections(scorer, chosen):
-        blocks.append(f"### {heading}\n\n{body}")
+        blocks.append(f"### {heading}\n\n{body or unmeasured(heading, earlier)}")
         print("\n" + blocks[-1], flush=True)
     if chosen.write:
-        PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), "\n\n".join(blocks)), encoding="utf-8")
+        PAGE.write_text(filled(page, "\n\n".join(blocks)), encoding="utf-8")
         sys.stderr.write(f"\nwrote docs/{PAGE.name}\n")
 
 

@@ -20,12 +20,15 @@ from benchmarks.metrics import (
     quadratic_kappa,
     reliability,
 )
+from benchmarks.page import NOT_MEASURED
 from benchmarks.predictions import Predictions
 from benchmarks.speed import Times
 from benchmarks.spoken import Heard, mean_difference
 from benchmarks.strata import strata
 from benchmarks.tuned import Gain
 from benchmarks.worst import Miss
+
+UNMEASURED = NOT_MEASURED[0].lower() + NOT_MEASURED[1:]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -44,10 +47,12 @@ def number(figure: float, digits: int = 2) -> str:
     return "n/a" if math.isnan(figure) else f"{figure:.{digits}f}"
 
 
-def agreement(splits: Mapping[str, Predictions], baselines: Mapping[str, tuple[Levels, Predictions]]) -> str:
+def agreement(
+    splits: Mapping[str, Predictions], baselines: Mapping[str, tuple[Levels, Predictions]] | None = None
+) -> str:
     """QWK per part and of the total with its interval, and the mean absolute error, a row per split and baseline."""
     rows = [_agreement_row(name, one.levels, one) for name, one in splits.items()]
-    rows += [_agreement_row(name, levels, against) for name, (levels, against) in baselines.items()]
+    rows += [_agreement_row(name, levels, against) for name, (levels, against) in (baselines or {}).items()]
     parts = next(iter(splits.values())).parts
     return table(["QWK", "n", *parts, "total", "95 % interval", "MAE of total"], rows)
 
@@ -193,10 +198,13 @@ def spoken(heard: Sequence[Heard]) -> str:
 
 
 def speed(times: Times, batch_s: float | None, fits: Mapping[str, float]) -> str:
+    """A line each; what was not measured says so."""
     middle, slow = times.median_s * 1000, times.slow_s * 1000
     one = f"one answer of 130 to 170 words ({times.count} of them)"
     lines = [f"- {one}: median {middle:.0f} ms, 95th percentile {slow:.0f} ms"]
-    if batch_s is not None:
-        lines.append(f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s")
+    batch = UNMEASURED if batch_s is None else f"{batch_s:.0f} s"
+    lines.append(f"- 1,000 answers by `coach score --batch`, from start to end: {batch}")
+    if not fits:
+        lines.append(f"- rubric fit: {UNMEASURED}")
     lines += [f"- rubric fit, {name}: {seconds:.1f} s" for name, seconds in fits.items()]
     return "\n".join(lines)

@@ -27,7 +27,7 @@ from benchmarks.metrics import (
     quadratic_kappa,
     reliability,
 )
-from benchmarks.page import BEGIN, END, filled
+from benchmarks.page import BEGIN, END, NOT_MEASURED, figures_of, filled, unmeasured
 from benchmarks.perturbations import (
     PERTURBATIONS,
     clauses,
@@ -38,9 +38,10 @@ from benchmarks.perturbations import (
     without_disfluencies,
 )
 from benchmarks.predictions import Predictions
+from benchmarks.speed import Times
 from benchmarks.spoken import HEARING, hearing_version, spread, transcript_key
 from benchmarks.strata import strata
-from benchmarks.tables import by_stratum, table
+from benchmarks.tables import by_stratum, speed, table
 from benchmarks.tables import tuning as tuning_table
 from benchmarks.tables import worst as worst_table
 from benchmarks.tuned import Gain, gains, held_out
@@ -370,3 +371,20 @@ def test_what_hears_an_answer_is_all_that_the_transcriber_is_made_of() -> None:
     known = {path.stem for path in HEARING}
     assert found - others <= known
     assert all(path.is_file() for path in HEARING)
+
+
+def test_what_was_not_measured_keeps_an_earlier_runs_figures_and_says_so() -> None:
+    origin = "- run on 1 May 2026; a machine\n- encoder one; rubric five_part\n- more"
+    earlier = f"{origin}\n\n### Spoken\n\n| all | 0.2 |\n\n### Time\n\n- fast"
+    assert figures_of(filled(f"{BEGIN}{END}", earlier)) == earlier
+    kept = unmeasured("Spoken", earlier)
+    assert kept.startswith(NOT_MEASURED)
+    assert kept.endswith("- run on 1 May 2026; a machine\n- encoder one; rubric five_part\n\n| all | 0.2 |")
+    # Its figures keep their own date through runs that do not measure it either.
+    assert unmeasured("Spoken", f"- run on 2 May 2026\n- encoder two\n\n### Spoken\n\n{kept}\n\n### Time\n\n-") == kept
+    assert unmeasured("Other", earlier) == unmeasured("Other", "") == f"{NOT_MEASURED}."
+
+
+def test_times_that_were_not_measured_say_so() -> None:
+    assert speed(Times(3, 0.1, 0.2), None, {}).count("not measured in this run") == 2
+    assert "not measured" not in speed(Times(3, 0.1, 0.2), 60.0, {"cold": 1.0})
