@@ -235,7 +235,10 @@ def test_figures_replace_only_what_is_between_the_markers() -> None:
         filled("no markers", "new")
 
 
-def test_embeddings_are_kept_until_the_next_run_for_one_encoder(tmp_path: Path) -> None:
+def test_embeddings_are_kept_until_the_next_run_for_one_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.embedded.AT_ONCE", 1)
     kept, first, second = kept_embeddings(tmp_path, "try"), WordEncoder(), WordEncoder()
     embed(EmbeddingMemory(first), ["one", "two"], kept)
     memory = EmbeddingMemory(second)
