@@ -31,7 +31,7 @@ from coach.config import load_settings
 from coach.ports import Encoder
 from coach.rubric import Rubric, load_rubrics
 from coach.scoring.clauses import fluent, segment
-from coach.scoring.decision import Decision, decide
+from coach.scoring.decision import READERS_SHARE, Decision, decide
 from coach.scoring.evidence import SURROUNDING, Evidence, undoing
 from coach.scoring.heads import Heads, fit_heads, fitting_of, questions
 from coach.scoring.levels import FARTHEST, LevelModel, Target, Threshold
@@ -217,16 +217,22 @@ def fit_both(material: Material, readers: int) -> tuple[LevelModel, Reader]:
     return model, Reader(material.encoder, forms[0][0].heads.names, targets(rubric), networks)
 
 
-def cross_validated(material: Material) -> list[Decision | None]:
-    """What is decided of each answer, as it was said, by models and a reader that were fitted without it."""
-    decisions: list[Decision | None] = [None] * len(material.answers)
+def cross_validated(
+    material: Material, shares: Sequence[float] = (READERS_SHARE,)
+) -> tuple[list[Decision | None], ...]:
+    """What is decided of each answer, as it was said, by models and one reader that were fitted without it.
+
+    Once for each share of the reader's.
+    """
+    decisions: tuple[list[Decision | None], ...] = tuple([None] * len(material.answers) for _ in shares)
     folds = KFold(CROSS, shuffle=True, random_state=1).split(material.answers)
     for number, (learn, held) in enumerate(folds, start=1):
         sys.stderr.write(f"decisions {number} of {CROSS}\n")
         model, reader = fit_both(material.some(learn), 1)
         for row in held:
             forms = material.heard[row]
-            decisions[row] = decide(model, reader, forms[0]) if forms else None
+            for share, found in zip(shares, decisions, strict=True):
+                found[row] = decide(model, reader, forms[0], share) if forms else None
     return decisions
 
 
@@ -261,7 +267,8 @@ def fit_and_write(rubric: Rubric, encoder: Encoder) -> None:
     heads = fit_heads([part.name for part in rubric.parts], rubric.clauses(), memory)
     replace(heads, fitted_for=fitting_of(rubric, encoder)).save(folder / f"{rubric.name}.heads.npz")
     material = Material.of(rubric, encoder.name, answers)
-    cuts = best_cuts(cross_validated(material), answers, [flag.name for flag in rubric.flags])
+    [decisions] = cross_validated(material)
+    cuts = best_cuts(decisions, answers, [flag.name for flag in rubric.flags])
     model, reader = fit_both(material, READERS)
     path = folder / f"{rubric.name}.levels.json"
     path.write_text(model.model_copy(update={"flag_cuts": cuts}).model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -15,8 +15,12 @@ from benchmarks.metrics import Levels
 from coach.model import Scorecard, Transcript
 from coach.ports import Encoder
 from coach.rubric import Rubric
-from coach.scoring.decision import Decision
+from coach.scoring.decision import READERS_SHARE, Decision
 from coach.scoring.scorer import Scorer
+
+BOTH = "level models and reader"
+#: Who decides, by the share of the reader.
+DECIDING = {BOTH: READERS_SHARE, "level models alone": 0.0, "reader alone": 1.0}
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Predictions:
     levels: Levels
     flags: tuple[frozenset[str], ...]
     confidences: NDArray[np.float64]
+
+    def some(self, rows: Sequence[int]) -> Predictions:
+        """Of these answers alone."""
+        answers, flags = [self.answers[row] for row in rows], tuple(self.flags[row] for row in rows)
+        return Predictions(answers, self.parts, self.levels[rows], flags, self.confidences[rows])
 
     @property
     def labels(self) -> Levels:
@@ -59,9 +68,14 @@ def predict(scorer: Scorer, answers: Sequence[LabelledAnswer]) -> Predictions:
     )
 
 
-def cross_validated(rubric: Rubric, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> Predictions:
-    """Heard by an encoder and heads and decided by models and a reader that were all fitted without the answer."""
-    return decided(rubric, answers, fit_levels.cross_validated(Material.of(rubric, encoder.name, answers)))
+def cross_validated(rubric: Rubric, encoder: Encoder, answers: Sequence[LabelledAnswer]) -> dict[str, Predictions]:
+    """Heard by an encoder and heads and decided by models and a reader that were all fitted without the answer.
+
+    By who decides: both, as in the product, or one of the two.
+    """
+    material = Material.of(rubric, encoder.name, answers)
+    found = fit_levels.cross_validated(material, tuple(DECIDING.values()))
+    return {name: decided(rubric, answers, one) for name, one in zip(DECIDING, found, strict=True)}
 
 
 def decided(rubric: Rubric, answers: Sequence[LabelledAnswer], decisions: Sequence[Decision | None]) -> Predictions:

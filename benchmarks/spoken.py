@@ -1,6 +1,7 @@
 """Spoken against typed: answers spoken by several voices, heard by the embedded Whisper, and scored from that.
 
-Transcripts are kept in the cache under the text, the voice and the model, so that a second run need not listen again.
+Transcripts are kept in the cache under the text, the voice, the model and the source of what hears it, so that a second
+run need not listen again, and one after a change of the decoding does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import coach
 from benchmarks.answers import LabelledAnswer
 from benchmarks.predictions import card_of
 from coach.adapters.speech_models import SpeechModels
@@ -23,6 +25,17 @@ from coach.ports import Transcriber
 from coach.scoring.scorer import Scorer
 from tests.support.voice import say
 
+#: What stands between the sound and the transcript: whoever changes one of these may change what is heard.
+HEARING = tuple(
+    Path(coach.__file__).parent / name
+    for name in (
+        *(f"adapters/{module}.py" for module in ("assembly", "audiofile", "decoding", "embedded_model")),
+        *(f"adapters/{module}.py" for module in ("limited_encoder", "loops", "packed_linear", "segments")),
+        *(f"adapters/{module}.py" for module in ("streaming_activity", "voice_activity", "whisper_decoder")),
+        *(f"adapters/{module}.py" for module in ("whisper_model", "whisper_transcriber", "whisper_weights")),
+        *("term_rules.py", "terms.py"),
+    )
+)
 VOICES = ("joe", "slt", "rms", "awb")
 ANSWERS = 20
 
@@ -40,11 +53,12 @@ class Heard:
 def spoken_against_typed(scorer: Scorer, settings: Settings, answers: Sequence[LabelledAnswer]) -> list[Heard]:
     """Every so many of the answers, the voices in turn. Raises ModelError."""
     transcriber = WhisperTranscriber(SpeechModels(settings.cache, "base"), "base")
-    folder = make_private_folder(settings.cache / "benchmark-transcripts")
+    folder, version = make_private_folder(settings.cache / "benchmark-transcripts"), hearing_version()
     found = []
     for number, answer in enumerate(spread(answers, ANSWERS)):
         voice = VOICES[number % len(VOICES)]
-        transcript = _transcript(transcriber, folder, answer.answer, voice)
+        kept = folder / f"{transcript_key(transcriber.model, voice, answer.answer, version)}.json"
+        transcript = _transcript(transcriber, kept, answer.answer, voice)
         spoken = scorer.score(answer.question, transcript).total
         found.append(Heard(answer.id, voice, card_of(scorer, answer.question, answer.answer).total, spoken))
     return found
@@ -60,9 +74,17 @@ def spread(answers: Sequence[LabelledAnswer], count: int) -> list[LabelledAnswer
     return [answers[number * len(answers) // count] for number in range(min(count, len(answers)))]
 
 
-def _transcript(transcriber: Transcriber, folder: Path, text: str, voice: str) -> Transcript:
-    key = hashlib.sha256(f"{transcriber.model} {voice} {text}".encode()).hexdigest()[:20]
-    kept = folder / f"{key}.json"
+def hearing_version(files: Sequence[Path] = HEARING) -> str:
+    """A digest of the source of what hears an answer."""
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def transcript_key(model: str, voice: str, text: str, version: str) -> str:
+    """Under which a transcript is kept."""
+    return hashlib.sha256("\0".join((model, voice, version, text)).encode()).hexdigest()[:20]
+
+
+def _transcript(transcriber: Transcriber, kept: Path, text: str, voice: str) -> Transcript:
     if not kept.exists():
         with tempfile.TemporaryDirectory() as audio:
             heard = transcriber.transcribe(say(text, Path(audio) / "answer.wav", voice))

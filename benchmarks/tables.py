@@ -20,10 +20,15 @@ from benchmarks.metrics import (
     quadratic_kappa,
     reliability,
 )
+from benchmarks.page import NOT_MEASURED
 from benchmarks.predictions import Predictions
 from benchmarks.speed import Times
 from benchmarks.spoken import Heard, mean_difference
 from benchmarks.strata import strata
+from benchmarks.tuned import Gain
+from benchmarks.worst import Miss
+
+UNMEASURED = NOT_MEASURED[0].lower() + NOT_MEASURED[1:]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -42,10 +47,12 @@ def number(figure: float, digits: int = 2) -> str:
     return "n/a" if math.isnan(figure) else f"{figure:.{digits}f}"
 
 
-def agreement(splits: Mapping[str, Predictions], baselines: Mapping[str, tuple[Levels, Predictions]]) -> str:
+def agreement(
+    splits: Mapping[str, Predictions], baselines: Mapping[str, tuple[Levels, Predictions]] | None = None
+) -> str:
     """QWK per part and of the total with its interval, and the mean absolute error, a row per split and baseline."""
     rows = [_agreement_row(name, one.levels, one) for name, one in splits.items()]
-    rows += [_agreement_row(name, levels, against) for name, (levels, against) in baselines.items()]
+    rows += [_agreement_row(name, levels, against) for name, (levels, against) in (baselines or {}).items()]
     parts = next(iter(splits.values())).parts
     return table(["QWK", "n", *parts, "total", "95 % interval", "MAE of total"], rows)
 
@@ -105,13 +112,46 @@ def flags(names: Sequence[str], splits: Mapping[str, Predictions]) -> str:
     return table(["F1 (labelled, raised)", *splits], [*rows, ["macro", *map(number, means)]])
 
 
-def by_stratum(one: Predictions) -> str:
+def by_stratum(one: Predictions, flags: Sequence[str]) -> str:
+    """A row per kind of answer: QWK of each part and of the total, its mean absolute error, macro F1 of the flags."""
     rows = []
     for name, members in strata(one.answers).items():
-        found, labelled = one.totals[members], one.labelled_totals[members]
-        figures = quadratic_kappa(found, labelled), mean_absolute_error(found, labelled)
+        some = one.some(members)
+        figures = (
+            *(quadratic_kappa(some.levels[:, column], some.labels[:, column]) for column in range(len(some.parts))),
+            quadratic_kappa(some.totals, some.labelled_totals),
+            mean_absolute_error(some.totals, some.labelled_totals),
+            macro_f1(flags, some.flags, [answer.flags for answer in some.answers]),
+        )
         rows.append([name, str(len(members)), *map(number, figures)])
-    return table(["answers", "n", "QWK of total", "MAE of total"], rows)
+    return table(["QWK", "n", *one.parts, "total", "MAE of total", "flags, macro F1"], rows)
+
+
+def worst(misses: Sequence[Miss]) -> str:
+    """A row per answer, no text."""
+    if not misses:
+        return "No total is off."
+    rows = [
+        [one.id, str(one.labelled), str(one.given), ", ".join(one.parts), ", ".join(one.flags) or "as labelled"]
+        for one in misses
+    ]
+    return table(["answer", "labelled", "given", "parts, labelled>given", "flags"], rows)
+
+
+def tuning(found: Sequence[Gain]) -> str:
+    """A row per part head, the means over those and over the cues' heads."""
+    parts = [gain for gain in found if ">=" in gain.head and not gain.head.startswith("elements")]
+    cues = [gain for gain in found if gain.head.startswith("cue:")]
+    rows = [[gain.head, str(gain.positives), *_gain_figures([gain])] for gain in parts]
+    groups = {"mean of the parts' heads": parts, "mean of the cues' heads": cues}
+    rows += [[name, "", *_gain_figures(group)] for name, group in groups.items() if group]
+    return table(["head", "n", "precision as it came", "tuned", "log loss as it came", "tuned"], rows)
+
+
+def _gain_figures(gains: Sequence[Gain]) -> list[str]:
+    both = [[gain.before for gain in gains], [gain.after for gain in gains]]
+    precisions = [number(float(np.mean([heard.precision for heard in side]))) for side in both]
+    return precisions + [number(float(np.mean([heard.loss for heard in side])), 3) for side in both]
 
 
 def calibration(splits: Mapping[str, Predictions]) -> str:
@@ -158,10 +198,13 @@ def spoken(heard: Sequence[Heard]) -> str:
 
 
 def speed(times: Times, batch_s: float | None, fits: Mapping[str, float]) -> str:
+    """A line each; what was not measured says so."""
     middle, slow = times.median_s * 1000, times.slow_s * 1000
     one = f"one answer of 130 to 170 words ({times.count} of them)"
     lines = [f"- {one}: median {middle:.0f} ms, 95th percentile {slow:.0f} ms"]
-    if batch_s is not None:
-        lines.append(f"- 1,000 answers by `coach score --batch`, from start to end: {batch_s:.0f} s")
+    batch = UNMEASURED if batch_s is None else f"{batch_s:.0f} s"
+    lines.append(f"- 1,000 answers by `coach score --batch`, from start to end: {batch}")
+    if not fits:
+        lines.append(f"- rubric fit: {UNMEASURED}")
     lines += [f"- rubric fit, {name}: {seconds:.1f} s" for name, seconds in fits.items()]
     return "\n".join(lines)

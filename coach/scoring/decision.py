@@ -1,7 +1,7 @@
 """What is decided of an answer: the level models and the reader, each as often right alone, weighed together.
 
-They err differently: the level models add up what single clauses say, the reader follows the story. The mean of their
-log-odds agrees better with the labels than either (docs/scoring.md).
+They err differently: the level models add up what single clauses say, the reader follows the story. How each does alone
+is printed by `python -m benchmarks.scoring --cross-validate`.
 """
 
 from __future__ import annotations
@@ -41,15 +41,17 @@ class Decision:
         return at_least[level] - at_least[level + 1]
 
 
-def decide(levels: LevelModel, reader: Reader | None, evidence: Evidence) -> Decision | None:
-    """None where nothing is left to hear."""
+def decide(
+    levels: LevelModel, reader: Reader | None, evidence: Evidence, share: float = READERS_SHARE
+) -> Decision | None:
+    """None where nothing is left to hear. `share` is the reader's, 0 to 1."""
     features = evidence.features(tuple(levels.parts))
     if not features:
         return None
     reached, flags = levels.reached(features), levels.flag_probabilities(features)
     read = reader.log_odds(evidence.clause_embeddings, clause_signs(evidence, reader.heads)) if reader else {}
-    weighed = {flag: _weighed(chance, read.get(f"flag:{flag}")) for flag, chance in flags.items()}
-    parts = {part: _falling(_both(chances, read, part)) for part, chances in reached.items()}
+    weighed = {flag: _weighed(chance, read.get(f"flag:{flag}"), share) for flag, chance in flags.items()}
+    parts = {part: _falling(_both(chances, read, part, share)) for part, chances in reached.items()}
     if OFF_TOPIC in weighed:
         weighed[OFF_TOPIC] = off = _off_topic(weighed[OFF_TOPIC], parts)
         parts = {part: tuple(chance * (1.0 - off) for chance in chances) for part, chances in parts.items()}
@@ -63,16 +65,16 @@ def _off_topic(chance: float, parts: Mapping[str, tuple[float, ...]]) -> float:
     return chance * nothing / max(sys.float_info.min, chance * nothing + 1.0 - chance)
 
 
-def _both(chances: tuple[float, ...], read: Mapping[str, float], part: str) -> list[float]:
-    return [_weighed(chance, read.get(f"{part}>={level}")) for level, chance in enumerate(chances, start=1)]
+def _both(chances: tuple[float, ...], read: Mapping[str, float], part: str, share: float) -> list[float]:
+    return [_weighed(chance, read.get(f"{part}>={level}"), share) for level, chance in enumerate(chances, start=1)]
 
 
 def _falling(chances: list[float]) -> tuple[float, ...]:
     return tuple(map(float, np.minimum.accumulate(chances)))
 
 
-def _weighed(chance: float, read: float | None) -> float:
+def _weighed(chance: float, read: float | None, share: float) -> float:
     if read is None:
         return chance
-    mean = (1.0 - READERS_SHARE) * log_odds(chance) + READERS_SHARE * read
+    mean = (1.0 - share) * log_odds(chance) + share * read
     return float(1.0 / (1.0 + np.exp(-mean)))

@@ -1,8 +1,9 @@
 """The clause heads: for one clause, the probability of each part at each level and of each cue.
 
-A logistic regression per question ("does this clause alone earn own_it 2?", "is it conditional?") on frozen sentence
-embeddings joined with hashed word n-grams, which see the small words (not, would, my roommate) that embeddings blur.
-They are fitted from the rubric's labelled clauses in seconds and kept as plain arrays under the digest of those.
+A logistic regression per question ("does this clause alone earn own_it 2?", "is it conditional?") on sentence
+embeddings, of a model that was tuned beforehand and that this fit leaves alone, joined with hashed word n-grams, which
+see the small words (not, would, my roommate) that embeddings blur. They are fitted from the rubric's labelled clauses
+in seconds and kept as plain arrays under the digest of those.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Embeddings of the rubric's examples, remembered: shipped beside the rubric and added to in the cache.
 
-Embedding five thousand examples takes half a minute; fitting the heads on them takes seconds. So the embeddings of the
-shipped examples come with the rubric (`NAME.embeddings.npz`, made by `benchmarks/fit_levels.py`), in 8 bits a number,
-and only an example that was added or changed is embedded on the user's machine, once.
+Embedding the 13,400 examples of five_part takes more than half a minute, fitting the heads on them a few seconds. So
+the embeddings of the shipped examples come with the rubric (`NAME.embeddings.npz`, made by `benchmarks/fit_levels.py`),
+in 8 bits a number, and only an example that was added or changed is embedded on the user's machine, once.
 """
 
 from __future__ import annotations

@@ -51,6 +51,13 @@ def test_without_a_reader_the_level_models_decide() -> None:
     assert decision.raised == frozenset()
 
 
+def test_either_can_be_heard_alone() -> None:
+    alone = [decide(model(), reader(FixedNetwork(4.0, 2.0, 1.0)), ANSWER, share) for share in (0.0, 1.0)]
+    levels, read = (one.reached["own_it"] for one in alone if one)
+    assert levels == pytest.approx((chance(2.0), chance(-1.0)))
+    assert read == pytest.approx((chance(4.0), chance(2.0)), abs=1e-3)
+
+
 def test_level_models_and_readers_weigh_the_same() -> None:
     decision = decide(model(), reader(FixedNetwork(4.0, 2.0, 1.0), FixedNetwork(2.0, 4.0, 3.0)), ANSWER)
     assert decision is not None
