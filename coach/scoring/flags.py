@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from coach.balance import FAILURE
-from coach.model import Flag, Quote, Stretch, Transcript
+from coach.model import Flag, Quote, Stretch
 from coach.rubric import Rubric
+from coach.scoring.clauses import Window
 from coach.scoring.cues import clause_of
 from coach.scoring.evidence import Evidence
-from coach.scoring.quotes import quote
+from coach.scoring.quotes import Quotes
 
 #: The cue whose surest clause is quoted for a flag.
 FLAG_CUES = {
@@ -32,40 +33,39 @@ def raised_flags(
     rubric: Rubric,
     raised: Collection[str],
     evidence: Evidence,
-    transcript: Transcript,
+    quotes: Quotes,
     told: Sequence[Stretch],
 ) -> tuple[Flag, ...]:
     """In the rubric's order. `told` are the stretches of the answer."""
     return tuple(
-        Flag(rule.name, _quoted(rule.name, evidence, transcript, told), rule.fix)
+        Flag(rule.name, _quoted(rule.name, evidence, quotes, told), rule.fix)
         for rule in rubric.flags
         if rule.name in raised
     )
 
 
-def _quoted(name: str, evidence: Evidence, transcript: Transcript, told: Sequence[Stretch]) -> Quote | None:
+def _quoted(name: str, evidence: Evidence, quotes: Quotes, told: Sequence[Stretch]) -> Quote | None:
     if name == "dwells":
-        return _longest_failure(transcript, told) or _most_failure(evidence, transcript)
+        return _longest_failure(quotes, told) or _most_failure(evidence, quotes)
     if name not in FLAG_CUES:
         return None
     cue = FLAG_CUES[name]
     window = clause_of(evidence, cue, at_least=QUOTABLE) or clause_of(evidence, cue, at_least=FAINTEST)
-    return quote(transcript, window) if window else None
+    return quotes.of(window) if window else None
 
 
-def _longest_failure(transcript: Transcript, told: Sequence[Stretch]) -> Quote | None:
+def _longest_failure(quotes: Quotes, told: Sequence[Stretch]) -> Quote | None:
     """What takes longest: talk of the failure that earns nothing if there is any, else the longest of its parts."""
     spent = [stretch for stretch in told if stretch.kind == "failure"]
     spent = spent or [stretch for stretch in told if stretch.kind in FAILURE]
     if not spent:
         return None
     longest = max(spent, key=lambda stretch: stretch.share)
-    text = transcript.said[longest.start : longest.end]
-    return Quote(text, longest.start, longest.end, longest.start_s, longest.end_s)
+    return quotes.of(Window(longest.start, longest.end, ""))
 
 
-def _most_failure(evidence: Evidence, transcript: Transcript) -> Quote | None:
+def _most_failure(evidence: Evidence, quotes: Quotes) -> Quote | None:
     """Where no stretch was given to the failure: the clause that sounds most like one of its parts."""
     clauses = evidence.segmentation.clauses
     parts = [evidence.clause_column(f"{part}>=1") for part in sorted(FAILURE)]
-    return quote(transcript, clauses[int(np.max(parts, axis=0).argmax())]) if clauses else None
+    return quotes.of(clauses[int(np.max(parts, axis=0).argmax())]) if clauses else None

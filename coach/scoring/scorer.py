@@ -18,7 +18,7 @@ from coach.scoring.flags import raised_flags
 from coach.scoring.heads import Heads, fitted_heads
 from coach.scoring.interviewer import takeaway
 from coach.scoring.levels import LevelModel, load_levels
-from coach.scoring.quotes import quote
+from coach.scoring.quotes import Quotes
 from coach.scoring.reader import Reader, load_reader
 from coach.scoring.relevance import OFF_TOPIC, too_short, without_echoes
 from coach.scoring.stretches import stretches
@@ -58,16 +58,16 @@ class Scorer:
         if reason:
             return self._refused(reason)
         evidence = self.evidence(question, transcript.said)
-        decision = decide(self.levels, self.reader, evidence)
+        decision, quotes = decide(self.levels, self.reader, evidence), Quotes(transcript)
         earned = decision is not None and any(decision.level(part.name) for part in self.rubric.parts)
         if decision is None or ("off_topic" in decision.raised and not earned):
-            return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, transcript, ()))
+            return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, quotes, ()))
         unlikely = {name for name in ACCUSATIONS if decision.flags.get(name, 1.0) < UNLIKELY}
         ruled_out = unlikely - decision.raised
         levels = {part.name: decision.level(part.name) for part in self.rubric.parts}
-        parts = tuple(self._part(part, levels, decision, evidence, transcript, ruled_out) for part in self.rubric.parts)
-        told = stretches(evidence, transcript, levels)
-        flags = raised_flags(self.rubric, decision.raised, evidence, transcript, told)
+        parts = tuple(self._part(part, levels, decision, evidence, quotes, ruled_out) for part in self.rubric.parts)
+        told = stretches(evidence, quotes, levels)
+        flags = raised_flags(self.rubric, decision.raised, evidence, quotes, told)
         heard, worries = takeaway(self.rubric.interviewer, parts, flags)
         return Scorecard(
             rubric=self.rubric.name,
@@ -91,7 +91,7 @@ class Scorer:
         levels: Mapping[str, int],
         decision: Decision,
         evidence: Evidence,
-        transcript: Transcript,
+        quotes: Quotes,
         ruled_out: Collection[str],
     ) -> PartScore:
         level = levels[part.name]
@@ -101,7 +101,7 @@ class Scorer:
             name=part.name,
             level=level,
             score=round(sum(decision.reached[part.name]) / FULL, 3),
-            quote=quote(transcript, window) if level else None,
+            quote=quotes.of(window) if level else None,
             advice=advice,
             confidence=round(decision.confidence(part.name), 3),
             why=why,

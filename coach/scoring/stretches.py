@@ -10,11 +10,11 @@ from itertools import groupby
 import numpy as np
 
 from coach.balance import FAILURE, NO_PART
-from coach.model import Stretch, Transcript
+from coach.model import Stretch
 from coach.scoring.clauses import Window
 from coach.scoring.cues import cue_at, owned
 from coach.scoring.evidence import Evidence
-from coach.scoring.quotes import quote
+from coach.scoring.quotes import Quotes
 from coach.scoring.signals import has
 
 #: Talk of these is time on the failure.
@@ -36,7 +36,7 @@ SURE = 0.8
 RESULT = re.compile(r"\b(?:step|exams?|tests?|scores?|results?|attempts?|numbers?|boards?|c ?k)\b", re.IGNORECASE)
 
 
-def stretches(evidence: Evidence, transcript: Transcript, levels: Mapping[str, int]) -> tuple[Stretch, ...]:
+def stretches(evidence: Evidence, quotes: Quotes, levels: Mapping[str, int]) -> tuple[Stretch, ...]:
     """The whole answer in order, neighbours of one kind merged. `levels` are the parts' levels.
 
     A part that earned nothing is given no stretch: what nearly spoke for it is "failure" or "other".
@@ -49,7 +49,7 @@ def stretches(evidence: Evidence, transcript: Transcript, levels: Mapping[str, i
     merged = []
     for kind, run in groupby(pieces, key=lambda piece: piece[0]):
         spans = list(run)
-        merged.append(_timed(transcript, kind, spans[0][1], spans[-1][2]))
+        merged.append(_timed(quotes, kind, spans[0][1], spans[-1][2]))
     return _shared(evidence.text, merged)
 
 
@@ -124,8 +124,8 @@ def _gap(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     return [("other", begin, begin + len(between.strip()))]
 
 
-def _timed(transcript: Transcript, kind: str, start: int, end: int) -> Stretch:
-    found = quote(transcript, Window(start, end, ""))
+def _timed(quotes: Quotes, kind: str, start: int, end: int) -> Stretch:
+    found = quotes.of(Window(start, end, ""))
     return Stretch(kind, start, end, 0.0, found.start_s, found.end_s)
 
 

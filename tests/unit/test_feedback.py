@@ -16,6 +16,7 @@ from coach.scoring.feedback import explain, first_step, short_quote
 from coach.scoring.findings import FINDINGS
 from coach.scoring.flags import raised_flags
 from coach.scoring.interviewer import takeaway
+from coach.scoring.quotes import Quotes
 from tests.support.evidence import PARTS, evidence
 
 OWNED = ("I failed Step 1, my own fault.", {"own_it": 2})
@@ -158,7 +159,7 @@ def test_then_a_flag_and_then_only_practice(rubric: Rubric) -> None:
 
 
 def flag_quote(rubric: Rubric, name: str, found: Evidence, told: tuple[Stretch, ...] = ()) -> str | None:
-    (flag,) = raised_flags(rubric, {name}, found, Transcript(found.text, found.text), told)
+    (flag,) = raised_flags(rubric, {name}, found, Quotes(Transcript(found.text, found.text)), told)
     assert flag.fix == rubric.flag(name).fix
     return flag.quote.text if flag.quote else None
 

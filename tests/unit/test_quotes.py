@@ -9,7 +9,7 @@ import pytest
 from coach.alignment import timed_words
 from coach.model import Transcript, Word
 from coach.scoring.clauses import Window
-from coach.scoring.quotes import quote, times_of
+from coach.scoring.quotes import Quotes
 
 SAID = ["I", "failed", "Step", "1", "twice"]
 WORDS = tuple(Word(text, index * 0.5, index * 0.5 + 0.4, 0.9) for index, text in enumerate(SAID))
@@ -21,27 +21,27 @@ def corrected(text: str) -> Transcript:
 
 
 def test_times_are_those_of_the_first_and_last_word() -> None:
-    found = quote(SPOKEN, Window(2, 15, "failed Step 1"))
+    found = Quotes(SPOKEN).of(Window(2, 15, "failed Step 1"))
     assert (found.text, found.start_s, found.end_s) == ("failed Step 1", 0.5, 1.9)
 
 
 def test_a_typed_answer_has_no_times() -> None:
     typed = Transcript(text=SPOKEN.text, raw_text=SPOKEN.text)
-    assert quote(typed, Window(0, 8, "I failed")).start_s is None
-    assert times_of(typed, 0, 8) == (None, None)
+    assert Quotes(typed).of(Window(0, 8, "I failed")).start_s is None
+    assert Quotes(typed).times_of(0, 8) == (None, None)
 
 
 def test_a_corrected_word_has_the_time_of_the_one_it_stands_for() -> None:
-    found = quote(corrected("I passed step 1, twice."), Window(2, 15, "passed step 1"))
+    found = Quotes(corrected("I passed step 1, twice.")).of(Window(2, 15, "passed step 1"))
     assert (found.text, found.start_s, found.end_s) == ("passed step 1", 0.5, 1.9)
 
 
 def test_words_after_an_insertion_and_a_deletion_keep_their_times() -> None:
     text = "Well I really failed 1 twice"
-    assert times_of(corrected(text), text.index("failed"), text.index("failed") + 6) == (0.5, 0.9)
-    assert times_of(corrected(text), text.index("twice"), len(text)) == (2.0, 2.4)
-    assert times_of(corrected(text), 0, 4) == (0.0, 0.0)
-    assert times_of(corrected(text), text.index("really"), text.index("really") + 6) == (0.4, 0.4)
+    assert Quotes(corrected(text)).times_of(text.index("failed"), text.index("failed") + 6) == (0.5, 0.9)
+    assert Quotes(corrected(text)).times_of(text.index("twice"), len(text)) == (2.0, 2.4)
+    assert Quotes(corrected(text)).times_of(0, 4) == (0.0, 0.0)
+    assert Quotes(corrected(text)).times_of(text.index("really"), text.index("really") + 6) == (0.4, 0.4)
 
 
 def test_two_words_for_one_lie_within_its_time_or_beside_it() -> None:
@@ -52,12 +52,12 @@ def test_two_words_for_one_lie_within_its_time_or_beside_it() -> None:
 
 def test_a_term_of_two_words_shares_its_time() -> None:
     one = Transcript("Step 1 went", "step one went", (Word("Step 1", 0.0, 1.0, 0.9), Word("went", 1.0, 2.0, 0.9)))
-    assert times_of(replace(one, corrected_text="Step 2 went"), 5, 6) == (0.5, 1.0)
+    assert Quotes(replace(one, corrected_text="Step 2 went")).times_of(5, 6) == (0.5, 1.0)
 
 
 @pytest.mark.parametrize("text", ["Nothing of it is the same here at all", "...", "I"])
 def test_any_correction_has_times_within_the_answer(text: str) -> None:
-    start_s, end_s = times_of(corrected(text), 0, len(text))
+    start_s, end_s = Quotes(corrected(text)).times_of(0, len(text))
     assert start_s is not None
     assert end_s is not None
     assert 0.0 <= start_s <= end_s <= 2.4

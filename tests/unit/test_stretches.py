@@ -6,6 +6,7 @@ import pytest
 
 from coach.balance import balance, order
 from coach.model import Stretch, Transcript
+from coach.scoring.quotes import Quotes
 from coach.scoring.stretches import stretches
 from tests.support import content
 from tests.support.evidence import PARTS, evidence
@@ -22,7 +23,7 @@ SCORED = ("My Step 2 CK was a 247.", {"evidence": 2})
 
 def kinds(*clauses: tuple[str, dict[str, float]], levels: dict[str, int] = ALL) -> list[str]:
     found = evidence(*clauses)
-    return [stretch.kind for stretch in stretches(found, Transcript(found.text, found.text), levels)]
+    return [stretch.kind for stretch in stretches(found, Quotes(Transcript(found.text, found.text)), levels)]
 
 
 def test_each_clause_goes_to_the_part_it_supports_and_neighbours_are_merged() -> None:
@@ -49,7 +50,7 @@ def test_a_part_that_was_heard_has_its_place_though_another_is_surer_of_the_clau
 
 def test_no_word_is_left_out_and_the_shares_add_up() -> None:
     found = evidence(OWNED, ASIDE, SCORED)
-    told = stretches(found, Transcript(found.text, found.text), ALL)
+    told = stretches(found, Quotes(Transcript(found.text, found.text)), ALL)
     assert " ".join(found.text[stretch.start : stretch.end] for stretch in told) == found.text
     assert sum(stretch.share for stretch in told) == pytest.approx(1.0)
     assert told[0].share == pytest.approx(7 / 19)
@@ -58,13 +59,13 @@ def test_no_word_is_left_out_and_the_shares_add_up() -> None:
 
 def test_a_spoken_answer_is_shared_by_time() -> None:
     found = evidence(OWNED, SCORED)
-    told = stretches(found, content.spoken(found.text, word_s=1.0), ALL)
+    told = stretches(found, Quotes(content.spoken(found.text, word_s=1.0)), ALL)
     assert (told[0].start_s, told[0].end_s) == (0.0, pytest.approx(6.9))
     assert told[0].share == pytest.approx(0.5)
 
 
 def test_nothing_said_has_no_stretches() -> None:
-    assert stretches(evidence(), Transcript("", ""), ALL) == ()
+    assert stretches(evidence(), Quotes(Transcript("", "")), ALL) == ()
 
 
 TOLD = tuple(
