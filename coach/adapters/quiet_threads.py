@@ -20,8 +20,8 @@ def let_idle_threads_sleep() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # SciPy brings its own, loaded later
-    # oneDNN keeps what it compiled for each length of text and of sound it met, up to 1,024: memory grew with the take.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
+    # oneDNN keeps what it compiled for each length of text it met, up to 1,024 of them, up to 3 MB each.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
     threadpool_limits(limits=1, user_api="blas")
 
 
