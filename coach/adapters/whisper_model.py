@@ -21,7 +21,7 @@ def read_model(checkpoint: Path) -> Any:
     import torch
     from whisper.model import ModelDimensions
 
-    read = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=is_zipfile(checkpoint))
+    read = _weights(checkpoint)
     model = _without_weights(ModelDimensions(**read["dims"]))
     model.load_state_dict(read["model_state_dict"], assign=True)
     del read
@@ -30,9 +30,18 @@ def read_model(checkpoint: Path) -> Any:
     model.decoder.register_buffer("mask", torch.full((context, context), -torch.inf).triu_(1), persistent=False)
     model.requires_grad_(False).eval()
     if available():
-        quantise_vocabulary(model.decoder)  # the largest layer, while the others are still small
+        # The table is only looked into from now on, a row for each token: mapped anew, it costs those rows' pages.
+        table = _weights(checkpoint)["model_state_dict"]["decoder.token_embedding.weight"]
+        quantise_vocabulary(model.decoder, table)
         quantise(model)
     return model.float()
+
+
+def _weights(checkpoint: Path) -> Any:
+    """The checkpoint's tensors, mapped where its format allows that."""
+    import torch
+
+    return torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=is_zipfile(checkpoint))
 
 
 def _without_weights(dims: Any) -> Any:
@@ -50,20 +59,19 @@ def _without_weights(dims: Any) -> Any:
     return model
 
 
-def quantise_vocabulary(decoder: Any) -> None:
+def quantise_vocabulary(decoder: Any, table: Any) -> None:
     """Let a text decoder project on its 51,864 tokens in 8 bits. Only where such layers are `available`.
 
     openai-whisper multiplies with the table of the token embeddings, which at a token at a time is most of the work.
+    `table`, shape (tokens, width), has the embeddings in the checkpoint's precision, for what goes in.
     """
     import torch
     from torch.nn.functional import embedding
 
-    table = decoder.token_embedding.weight.detach().clone()  # its own, so that the file is not kept mapped
     layer = torch.nn.Linear(table.shape[1], table.shape[0], bias=False, device="meta")
-    layer.weight = torch.nn.Parameter(table, requires_grad=False)
+    layer.weight = torch.nn.Parameter(decoder.token_embedding.weight.detach(), requires_grad=False)
     project = quantised(layer)
-    # The table itself is only looked into from now on: it stays in half precision, as it is in the file.
-    del decoder.token_embedding
+    del decoder.token_embedding, layer
 
     def forward(tokens: Any, features: Any, kv_cache: dict[Any, Any] | None = None) -> Any:
         offset = next(iter(kv_cache.values())).shape[1] if kv_cache else 0
