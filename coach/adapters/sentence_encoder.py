@@ -2,8 +2,8 @@
 
 A sentence is embedded by two of the model's layers. The last, tuned on the rubrics' clauses (`tuned_layers.py`), says
 what a sentence means for the rubrics; the middle one, as it came, still holds how it is said: who did it, in which
-tense, with which "not". On held-out clauses tuning takes a third off the heads' error (`python -m benchmarks.scoring
---encoder`).
+tense, with which "not". On held-out clauses tuning brought the average precision of the parts' heads from 0.91 to 0.94
+(`python -m benchmarks.scoring --encoder` measures it).
 """
 
 from __future__ import annotations
