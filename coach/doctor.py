@@ -215,7 +215,7 @@ def _voice(coach: Coach) -> Check:
     """The interviewer's. It is never needed, so nothing fails."""
     choice = coach.settings.voice
     try:
-        voice = coach.interviewer.voice("auto" if choice == "off" else choice)
+        voice = coach.interviewer.voices.best("auto" if choice == "off" else choice)
     except CoachError as error:
         told = f"questions stay in writing: {error.what}"
         return Check("voice", Status.OK if choice == "off" else Status.WARN, told, error.fix)

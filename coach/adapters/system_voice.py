@@ -22,6 +22,8 @@ from coach.errors import VoiceError
 #: For a question of a few sentences; a program that takes longer hangs (s).
 LIMIT_S = 15.0
 LOOK_S = 0.05
+#: How a WAV file begins, and how long it is without any sound.
+RIFF, HEADER_BYTES = b"RIFF", 44
 NONE = "This computer has no voice of its own."
 INSTALL = "Install one: sudo apt-get install espeak-ng (Debian, Ubuntu), or pip install 'turnaround-coach[voice]'."
 #: An American voice that every Mac has; others read English as their own language would be read.
@@ -87,10 +89,10 @@ class SystemVoice:
             if program.command == "say" and SAMANTHA in _output([path, "-v", "?"], "", program):
                 arguments = ["-v", SAMANTHA, *arguments]
             _output([path, *arguments], text, program, {FILE_VARIABLE: str(file)})
-            try:
-                return file.read_bytes()
-            except OSError as error:
-                raise VoiceError(f"{program.name} wrote no sound.", INSTALL) from error
+            sound = file.read_bytes() if file.is_file() else b""
+        if not sound.startswith(RIFF) or len(sound) <= HEADER_BYTES:
+            raise VoiceError(f"{program.name} made no sound.", INSTALL)
+        return sound
 
     def _found(self) -> tuple[_Program, str]:
         for program in self._programs:

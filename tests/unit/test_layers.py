@@ -35,7 +35,7 @@ LAYERS = (
         "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks"},
+    {"rubric_words", "doubt_marks", "voices"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
