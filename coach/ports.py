@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, runtime_checkable
 
 from coach.model import InputDevice, InputLevel, Recording, SpeechModel, Transcript
 
@@ -69,6 +69,49 @@ class Player(Protocol):
 
     def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
         """Play an audio file to its end or until `stop` is set; blocks. Raises DeviceError or AudioFileError."""
+        ...
+
+
+class Voice(Protocol):
+    """Text to speech, in English, on this machine; to be played from a file."""
+
+    @property
+    def kind(self) -> Literal["neural", "system"]: ...
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        ...
+
+    def check(self) -> None:
+        """Whether it is here, without loading it. Raises VoiceError when it is not."""
+        ...
+
+    def load(self) -> None:
+        """Load what it needs; cheap when that is done already, safe from several threads. Raises VoiceError."""
+        ...
+
+    def render(self, text: str) -> bytes:
+        """`text`, spoken, as a WAV file; blocks. Raises VoiceError."""
+        ...
+
+
+@runtime_checkable
+class DirectVoice(Protocol):
+    """Text to speech by a program that has the loudspeaker to itself: nothing can be rendered ahead."""
+
+    @property
+    def kind(self) -> Literal["neural", "system"]: ...
+
+    @property
+    def name(self) -> str: ...
+
+    def check(self) -> None:
+        """See Voice."""
+        ...
+
+    def speak(self, text: str, *, stop: Event) -> None:
+        """Say `text`; blocks until it was said or `stop` is set. Raises VoiceError."""
         ...
 
 

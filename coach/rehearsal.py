@@ -14,11 +14,12 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
-from coach.config import Settings, save_setting
+from coach.config import Settings, VoiceChoice, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.history import History
+from coach.interviewer import Interviewer
 from coach.listing import Listed, list_attempts
 from coach.live import LiveTakes, unnoticed
 from coach.model import (
@@ -33,7 +34,7 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
-from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
+from coach.ports import DirectVoice, Encoder, ModelStore, Player, Progress, Recorder, Transcriber, Voice, silent
 from coach.preparation import Preparation
 from coach.review import Review
 from coach.rubric import RubricLibrary
@@ -57,6 +58,8 @@ class Equipment:
     transcriber: Transcriber
     encoder: Encoder
     models: ModelStore
+    voices: tuple[Voice | DirectVoice, ...] = ()
+    """The interviewer's, the best first; those that are not here among them."""
 
 
 class Coach:
@@ -71,6 +74,9 @@ class Coach:
         self._takes = Takes(settings.takes)
         self.review = Review(settings.database, bank, rubrics)
         self._live = LiveTakes()
+        self.interviewer = Interviewer(
+            lambda: self.settings.voice, equipment.voices, equipment.player, settings.cache / "voice"
+        )
         self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
 
@@ -162,6 +168,10 @@ class Coach:
         """Ask, or no longer ask, for the user's own guess before a score is shown. Raises StorageError."""
         self.settings = save_setting(self.settings, "guess", on)
 
+    def choose_voice(self, choice: VoiceChoice) -> None:
+        """Who speaks the questions from now on. Raises StorageError."""
+        self.settings = save_setting(self.settings, "voice", choice)
+
     # Rubrics
 
     def check_rubrics(self, name: str | None = None) -> tuple[RubricSummary, ...]:
@@ -200,8 +210,9 @@ class Coach:
 
         `on_behind` is told when transcribing falls behind the speaker, and when it has caught up. `on_earned`
         is told what the answer so far has earned, from the transcription's thread: the sound is never kept waiting.
-        Raises DeviceError, StorageError, TakeInterruptedError.
+        Nothing is recorded before the interviewer is silent. Raises DeviceError, StorageError, TakeInterruptedError.
         """
+        self.interviewer.hush()
         path = self._takes.new_path(question.id, datetime.now(UTC))
         transcriber = self._equipment.transcriber
         on_audio = self._live.start(transcriber, path, partial(self._follow, question, on_earned), on_behind)

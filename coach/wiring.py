@@ -29,7 +29,9 @@ def build_coach(settings: Settings) -> Coach:
 
 def _equipment(settings: Settings) -> Equipment:
     """Each piece is imported at its first use: looking something up imports none, the first paint waits for none."""
+    from coach.adapters.piper_voice import NeuralVoice
     from coach.adapters.portaudio import PortAudio
+    from coach.adapters.system_voice import SpeechDispatcher, SystemVoice
     from coach.rehearsal import Equipment
 
     audio = PortAudio()
@@ -74,6 +76,7 @@ def _equipment(settings: Settings) -> Equipment:
         transcriber=deferred(transcriber),
         encoder=deferred(encoder),
         models=models,
+        voices=(NeuralVoice(), SystemVoice(), SpeechDispatcher()),
     )
 
 

@@ -112,6 +112,13 @@ class ProfileKept(Message, bubble=False):
 
 
 @dataclass
+class VoiceTold(Message, bubble=False):
+    """The interviewer's voice failed, or another one speaks: a line about it."""
+
+    text: str
+
+
+@dataclass
 class PlaybackEnded(Message, bubble=False):
     """The player is silent again."""
 

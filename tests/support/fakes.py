@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +111,57 @@ class FakePlayer:
         self.playing = True
         stop.wait()
         self.playing = False
+
+
+@dataclass(eq=False)
+class FakeVoice:
+    """Says nothing for a tenth of a second. `missing` is not here, `refuse` cannot speak; without `ready` it takes
+    a minute."""
+
+    kind: Literal["neural", "system"] = "neural"
+    name: str = "Fay, a fake voice"
+    missing: CoachError | None = None
+    refuse: CoachError | None = None
+    ready: Event = field(default_factory=Event)
+    loaded: int = 0
+    rendered: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ready.set()
+
+    def check(self) -> None:
+        if self.missing:
+            raise self.missing
+
+    def load(self) -> None:
+        self.loaded += 1
+
+    def render(self, text: str) -> bytes:
+        self.ready.wait(60)
+        self.rendered.append(text)
+        if self.refuse:
+            raise self.refuse
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as file:
+            file.setparams((1, 2, 16000, 0, "NONE", "not compressed"))
+            file.writeframes(bytes(3200))
+        return sound.getvalue()
+
+
+@dataclass(eq=False)
+class FakeDirectVoice:
+    """Speaks until told to stop."""
+
+    kind: Literal["neural", "system"] = "system"
+    name: str = "direct"
+    spoken: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        pass
+
+    def speak(self, text: str, *, stop: Event) -> None:
+        self.spoken.append(text)
+        stop.wait()
 
 
 @dataclass
@@ -226,6 +279,7 @@ class Stage:
     recorder: FakeRecorder
     player: FakePlayer
     transcriber: FakeTranscriber
+    voice: FakeVoice
 
 
 def make_settings(home: Path) -> Settings:
@@ -245,13 +299,13 @@ def make_stage(
     has never asked for a profile."""
     if introduced:
         introduce(home)
-    recorder, player, transcriber = FakeRecorder(), FakePlayer(), FakeTranscriber()
+    recorder, player, transcriber, voice = FakeRecorder(), FakePlayer(), FakeTranscriber(), FakeVoice()
     if models_ready:
         transcriber.loaded.set()
-    equipment = Equipment(recorder, player, transcriber, FakeEncoder(), FakeModelStore())
+    equipment = Equipment(recorder, player, transcriber, FakeEncoder(), FakeModelStore(), (voice,))
     coach = Coach(make_settings(home), questions or content.bank(), content.rubrics(), equipment)
     coach._scorers = ScriptedScorers(card)  # type: ignore[assignment]
-    return Stage(coach, recorder, player, transcriber)
+    return Stage(coach, recorder, player, transcriber, voice)
 
 
 def make_coach(home: Path, *, card: Callable[[str], Scorecard] = content.good_card) -> Coach:

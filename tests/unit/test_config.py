@@ -66,6 +66,8 @@ def test_an_installed_copy_uses_the_users_folders(monkeypatch: pytest.MonkeyPatc
         ("home = '/tmp'", "home"),
         ("model = 3", "model"),
         ("engine = 'other'", "engine"),
+        ("voice = 'loud'", "voice"),
+        ("voice = true", "voice"),
         ("use_remote = true", "use_remote"),
         ("remote = 'https://example.org'", "remote"),
         ("[remote]\nmodel = 'x'", "remote.url"),

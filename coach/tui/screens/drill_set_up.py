@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 
 from coach.bank import QuestionBank
 from coach.drill import FOCUS_TARGET_S, DrillPlan, start_drill
-from coach.errors import CoachError
 from coach.rubric import Part, RubricLibrary
 from coach.tui.screens.drilling import DrillScreen
 from coach.tui.screens.set_up import Choice, SetUpScreen
@@ -56,7 +55,7 @@ class DrillSetUpScreen(SetUpScreen):
         )
 
     def plan(self) -> DrillPlan:
-        amount, reading, limit, focus, topic, answers = (choice.at for choice in self.choices)
+        amount, reading, limit, focus, topic, answers = (choice.at for choice in self.choices[:6])
         questions, minutes = AMOUNTS[amount]
         return DrillPlan(
             questions=questions,
@@ -68,13 +67,9 @@ class DrillSetUpScreen(SetUpScreen):
             aloud=not answers,
         )
 
-    def action_start(self) -> None:
-        try:
-            drill = start_drill(self.plan(), self.coach.bank.questions, self.coach.rubrics, self._chance)
-        except CoachError as error:
-            self.complain(error)
-        else:
-            self.app.switch_screen(DrillScreen(drill))
+    def start(self) -> None:
+        drill = start_drill(self.plan(), self.coach.bank.questions, self.coach.rubrics, self._chance)
+        self.app.switch_screen(DrillScreen(drill))
 
 
 def _parts(bank: QuestionBank, rubrics: RubricLibrary) -> tuple[Part, ...]:

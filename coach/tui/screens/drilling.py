@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from coach.bank import Question
 from coach.drill import Drill
 from coach.model import SessionKind
 from coach.tui.messages import LevelHeard
@@ -27,7 +28,8 @@ class DrillScreen(SessionScreen):
     HELP = (
         "Read the question; when the reading time is over the take starts by itself, or press Space at once. Space "
         "ends the answer, and Space again brings the next question; r asks the same one once more. Every answer is "
-        "scored while you go on, and all of them are listed at the end."
+        "scored while you go on, and all of them are listed at the end. v says the question aloud, and "
+        "every one after it; V leaves them in writing."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retake", "Again", tooltip="The same question once more, at once; the answer before is kept"),
@@ -42,6 +44,9 @@ class DrillScreen(SessionScreen):
 
     def heading(self) -> str:
         return self.drill.heading(self.elapsed_s)
+
+    def coming(self) -> Question | None:
+        return None if self.drill.is_over(self.elapsed_s) else self.drill.next().question
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "retake":

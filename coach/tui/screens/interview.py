@@ -24,7 +24,7 @@ class InterviewScreen(SessionScreen):
     HELP = (
         "Answer each question aloud: Space starts, Space ends. Where an answer leaves something open, the interviewer "
         "asks about it. No score is shown until the end; then you see which answers to work on. Escape asks before it "
-        "ends the interview, and every answer is kept."
+        "ends the interview, and every answer is kept. v lets the interviewer speak (F3 while you write)."
     )
 
     def __init__(self, interview: Interview, *, aloud: bool, now_s: Callable[[], float] = time.monotonic) -> None:
@@ -41,6 +41,10 @@ class InterviewScreen(SessionScreen):
 
     def shown(self, question: Question) -> Question:
         return question.model_copy(update={"topic": "", "why": ""})
+
+    def coming(self) -> Question | None:
+        """The one that is planned; a follow-up depends on the answer."""
+        return next(iter(self.interview.questions[self.interview.at + 1 :]), None)
 
     def on_mount(self) -> None:
         self.say(GREETING.format(minutes=self.interview.minutes))

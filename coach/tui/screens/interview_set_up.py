@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from coach.errors import CoachError
 from coach.mock import plan_interview
 from coach.tui.screens.interview import InterviewScreen
 from coach.tui.screens.set_up import Choice, SetUpScreen
@@ -38,11 +37,7 @@ class InterviewSetUpScreen(SetUpScreen):
             )
         )
 
-    def action_start(self) -> None:
-        length, answers = (choice.at for choice in self.choices)
-        try:
-            interview = plan_interview(self.coach.bank.questions, MINUTES[length], self._chance)
-        except CoachError as error:
-            self.complain(error)
-        else:
-            self.app.switch_screen(InterviewScreen(interview, aloud=not answers))
+    def start(self) -> None:
+        length, answers = (choice.at for choice in self.choices[:2])
+        interview = plan_interview(self.coach.bank.questions, MINUTES[length], self._chance)
+        self.app.switch_screen(InterviewScreen(interview, aloud=not answers))

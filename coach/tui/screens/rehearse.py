@@ -12,6 +12,7 @@ from coach.bank import Question
 from coach.errors import CoachError, TakeInterruptedError
 from coach.model import Recording
 from coach.tui.screens.assessing import progress_text
+from coach.tui.screens.speaking import SPEAKING_KEYS
 from coach.tui.screens.taking import RUNNING, TakingScreen
 from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock
@@ -27,6 +28,7 @@ ALLOWED = {
     "microphone": {Phase.READY, Phase.FAILED},
     "type_answer": {Phase.READY, Phase.FAILED},
     "score": {Phase.FAILED},
+    "say_question": {Phase.READY},
     "coach_mode": {Phase.READY, Phase.FAILED},
     "toggle_take": {Phase.READY, Phase.RECORDING, Phase.PAUSED, Phase.FAILED},
 }
@@ -39,7 +41,8 @@ class RehearseScreen(TakingScreen[None]):
     HELP = (
         "Read the question, press Space, and answer aloud as you would in the interview. Space again ends the take, "
         "and the scorecard follows. What you say is on disk while you speak: nothing is lost if anything breaks. "
-        "Coach mode (c) lights the parts of the answer as your words earn them; it is off at first, as an interview is."
+        "Coach mode (c) lights the parts of the answer as your words earn them; it is off at first, as an interview "
+        "is. v says the question aloud, and those of drills and mock interviews from then on; V switches the voice off."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_take", "Start/stop", tooltip="Start the take; again, end it and have it scored"),
@@ -49,7 +52,8 @@ class RehearseScreen(TakingScreen[None]):
         Binding("w", "why", "Why?", tooltip="Why this is asked: what the interviewer worries about"),
         Binding("t", "type_answer", "Type it", tooltip="Answer this question in writing"),
         Binding("c", "coach_mode", "Coach", tooltip="Light the parts while you speak, or leave you in peace; kept"),
-        Binding("m", "microphone", "Microphone", tooltip="Choose and check the microphone"),
+        *SPEAKING_KEYS,
+        Binding("m", "microphone", "Mic", tooltip="Choose and check the microphone"),
         Binding("escape", "leave", "Back", tooltip="Leave; asks first while a take is running"),
     ]
 

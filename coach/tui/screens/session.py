@@ -20,6 +20,7 @@ from coach.tui.screens.assessing import progress_text
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.debrief import DebriefScreen
 from coach.tui.screens.giving import GivingScreen
+from coach.tui.screens.speaking import SPEAKING_KEYS, WRITING_KEYS
 from coach.tui.screens.taking import RUNNING
 from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock
@@ -38,6 +39,9 @@ ALLOWED = {
     "use": {Phase.FAILED},
     "write": {Phase.READY, Phase.READING, Phase.FAILED},
     "send": {Phase.WRITING},
+    "say_question": {Phase.READY, Phase.READING, Phase.FAILED},
+    "say_while_writing": {Phase.WRITING},
+    "voice_off_while_writing": {Phase.WRITING},
 }
 
 
@@ -52,6 +56,8 @@ class SessionScreen(GivingScreen):
         Binding("d", "discard", "Discard", tooltip="Throw the take away; asks first"),
         Binding("s", "use", "Use it", tooltip="Take what was recorded before something failed as the answer"),
         Binding("t", "write", "Write", tooltip="Answer in writing from here on"),
+        *SPEAKING_KEYS,
+        *WRITING_KEYS,
         Binding("escape", "leave", "End", tooltip="End the session; asks first, and keeps every answer"),
     ]
 
@@ -120,6 +126,7 @@ class SessionScreen(GivingScreen):
         if not self.aloud:
             page.focus()
         self._tell_where(self.heading())
+        self.speak()
         self.question_shown()
 
     def _tell_where(self, where: str) -> None:
@@ -177,6 +184,7 @@ class SessionScreen(GivingScreen):
         self._give(Given(self.question, recording))
 
     def _give(self, given: Given) -> None:
+        self.be_silent()
         self.give(given)
         self.recording = None
         self.query_one(TextArea).display = False
@@ -238,6 +246,7 @@ class SessionScreen(GivingScreen):
         if self._ending:
             return
         self._ending = True
+        self.be_silent()
         if self.phase in RUNNING:
             self.end_take()
         elif not self._taking:

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach.config import VoiceChoice
+from coach.errors import CoachError
 from coach.tui.screens.base import CoachScreen
 from coach.tui.themes import MUTED
 
@@ -36,7 +38,10 @@ class Choice:
 
 
 class SetUpScreen(CoachScreen[None]):
-    """Subclasses give `choices` and `action_start`. A choice's key must be bound to `turn(its number)`."""
+    """Subclasses give `choices` and `start`. A choice's key must be bound to `turn(its number)`.
+
+    The last choice is the interviewer's voice, the same everywhere, and kept.
+    """
 
     INTRODUCTION = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +55,7 @@ class SetUpScreen(CoachScreen[None]):
             tooltip="The next value; left: the one before",
         ),
         Binding("left", "turn_marked(-1)", "Change back", show=False, priority=True),
+        Binding("v", "turn_voice", "Questions", show=False, tooltip="In writing only, or spoken too; kept"),
         Binding("escape", "back", "Back", tooltip="Return without starting"),
     ]
     AUTO_FOCUS = "OptionList"
@@ -57,13 +63,32 @@ class SetUpScreen(CoachScreen[None]):
     def __init__(self, choices: tuple[Choice, ...]) -> None:
         super().__init__()
         self.choices = list(choices)
+        self._voice = len(choices)
 
     def body(self) -> ComposeResult:
+        self.choices.append(self._questions())
         yield Static(Content(self.INTRODUCTION), classes="tagline")
         yield OptionList(*self._options(), markup=False, classes="menu")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).highlighted = 0
+        self.coach.interviewer.get_ready()
+
+    def _questions(self) -> Choice:
+        """What speaks is said before it is chosen."""
+        interviewer = self.coach.interviewer
+        try:
+            spoken = f"spoken by {interviewer.voices.best(self._spoken_by()).name}"
+        except CoachError:
+            spoken = "spoken (no voice was found here)"
+        return Choice("v", "Questions", ("in writing", spoken), at=int(interviewer.is_on))
+
+    def _spoken_by(self) -> VoiceChoice:
+        """The voice that is chosen, or while it is off the best one."""
+        return self.coach.settings.voice if self.coach.interviewer.is_on else "auto"
+
+    def action_turn_voice(self) -> None:
+        self.action_turn(self._voice)
 
     def _options(self) -> list[Option]:
         start = Content.assemble((" s  ", "bold $accent"), ("Start", "bold"))
@@ -88,7 +113,16 @@ class SetUpScreen(CoachScreen[None]):
         menu.highlighted = number + 1
 
     def action_start(self) -> None:
-        """Begin."""
+        spoken = bool(self.choices[self._voice].at)
+        try:
+            if spoken is not self.coach.interviewer.is_on:
+                self.coach.choose_voice("auto" if spoken else "off")
+            self.start()
+        except CoachError as error:
+            self.complain(error)
+
+    def start(self) -> None:
+        """Begin. Raises CoachError."""
 
 
 def _option(choice: Choice) -> Option:

@@ -12,8 +12,8 @@ from coach.bank import Question
 from coach.errors import CoachError
 from coach.model import Recording, Scorecard
 from coach.tui.messages import Failed, FellBehind, LevelHeard, PartsEarned, TakeDeleted, TakeRecorded
-from coach.tui.screens.assessing import AssessingScreen
 from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.speaking import SpeakingScreen
 from coach.tui.take import Phase, TakeSignals
 from coach.tui.widgets.clock import Clock
 from coach.tui.widgets.level_meter import LevelMeter
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 RUNNING = {Phase.RECORDING, Phase.PAUSED}
 
 
-class TakingScreen(AssessingScreen[ScreenResultType]):
+class TakingScreen(SpeakingScreen[ScreenResultType]):
     """One take at a time. The screen has a Clock, a LevelMeter and a PhaseLine; a PartsLine where parts can light."""
 
     phase: reactive[Phase] = reactive(Phase.READY, bindings=True)
@@ -58,6 +58,7 @@ class TakingScreen(AssessingScreen[ScreenResultType]):
             self.start_take()
 
     def start_take(self) -> None:
+        self.be_silent()  # the recording waits for it, so that the microphone does not hear the interviewer
         self.say("")
         self.recording = None
         self.signals = TakeSignals()
@@ -176,4 +177,5 @@ class TakingScreen(AssessingScreen[ScreenResultType]):
         return ""
 
     def wind_down(self) -> None:
+        super().wind_down()
         self.signals.stop.set()
