@@ -73,7 +73,7 @@ class Console:
             elif answer.isascii() and answer.isdigit() and 0 < int(answer[:9]) <= len(options):
                 return int(answer) - 1
             else:
-                self.say(f"{answer}: there is no such number.")
+                self.say(f"{answer[:40]}: there is no such number.")
             answer = self.ask(f"{prompt}, Enter to {enter}, or ? to hear the list again.")
 
     def read_text(self) -> str:

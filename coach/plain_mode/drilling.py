@@ -82,7 +82,8 @@ def _tell(room: Room, answered: Answered) -> None:
         room.console.complain(error)
         return
     card = attempt.scorecard
-    room.console.say(f"{total(attempt)}.".capitalize(), card.refused or card.first or "")
+    told = card.refused or card.first
+    room.console.say(f"{total(attempt)}.".capitalize(), *([told] if told else []))
 
 
 def _plan(room: Room) -> DrillPlan | None:

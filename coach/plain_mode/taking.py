@@ -58,15 +58,16 @@ def take(room: Room, question: Question, limit_s: float | None = None) -> Taken:
     try:
         wanted = _until_stopped(console, running, paused)
     except KeyboardInterrupt:
-        return Taken(_ended(room, running, question, ear), broken_off=True)
+        return Taken(_kept(room, running, question, ear), broken_off=True)
     except BaseException:
-        _ended(room, running, question, ear)
+        _kept(room, running, question, ear)
         raise
-    recording = _ended(room, running, question, ear)
-    if recording is None or wanted:
-        return Taken(recording)
-    room.coach.discard(recording)
-    console.say("The take is gone.")
+    if wanted:
+        return Taken(_kept(room, running, question, ear))
+    recording = _ended(room, running)
+    if recording is not None:
+        room.coach.discard(recording)
+        console.say("The take is gone.")
     return Taken()
 
 
@@ -92,16 +93,23 @@ def _until_stopped(console: Console, running: Beside[Recording], paused: Event) 
     return True
 
 
-def _ended(room: Room, running: Beside[Recording], question: Question, ear: _Ear) -> Recording | None:
-    """End the take and tell how long it is; None when there is none, with the reason told."""
+def _ended(room: Room, running: Beside[Recording]) -> Recording | None:
+    """End the take; None when there is none. What went wrong is told."""
     try:
-        recording = running.end()
+        return running.end()
     except TakeInterruptedError as error:
         room.console.complain(error)
-        recording = error.recording
+        return error.recording
     except CoachError as error:
         room.console.complain(error)
         room.console.say("You can answer in writing instead.")
+        return None
+
+
+def _kept(room: Room, running: Beside[Recording], question: Question, ear: _Ear) -> Recording | None:
+    """The same, and tell how long it is."""
+    recording = _ended(room, running)
+    if recording is None:
         return None
     shortest, longest = question.target_s
     length = duration(recording.duration_s)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 from coach.errors import CoachError
 from coach.plain_mode.console import Console
@@ -36,7 +36,7 @@ class Job(Generic[ResultT]):
     """Something that is being done, and how far it is."""
 
     future: Future[ResultT]
-    told: Told = field(default_factory=Told)
+    told: Told
 
     @property
     def is_done(self) -> bool:
@@ -54,19 +54,23 @@ class Worker:
 
     @property
     def is_idle(self) -> bool:
+        """Nothing is left to be scored; models may still be loading."""
         return all(job.is_done for job in self._jobs)
 
     def warm_up(self, load: Callable[[Progress], None]) -> None:
         """Load the models while the question is read; at the first answer only. What fails is told by the answer."""
         if self._warming is None:
-            self._warming = self.begin(load)
+            self._warming = self._submitted(load)
 
     def begin(self, work: Callable[[Progress], ResultT]) -> Job[ResultT]:
         """Do it when what was begun before is done."""
-        told = Told()
-        job = Job(self._pool.submit(work, told), told)
-        self._jobs = [*(one for one in self._jobs if not one.is_done), job]  # type: ignore[list-item]
+        job = self._submitted(work)
+        self._jobs = [*(one for one in self._jobs if not one.is_done), cast("Job[object]", job)]
         return job
+
+    def _submitted(self, work: Callable[[Progress], ResultT]) -> Job[ResultT]:
+        told = Told()
+        return Job(self._pool.submit(work, told), told)
 
     def do(self, work: Callable[[Progress], ResultT]) -> ResultT:
         """Wait for it, with a line now and then. Raises what `work` raises."""
