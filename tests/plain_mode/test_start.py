@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.cli import main
 from coach.errors import ExitCode
 from tests.plain_mode.helpers import QUIT, go, number, run
 from tests.support.fakes import Stage, make_stage
@@ -52,3 +53,8 @@ def test_where_nothing_is_kept_yet_it_says_what_to_do(stage: Stage, feature: str
 def test_doctor_tells_each_check_and_what_to_do(stage: Stage) -> None:
     text = run(stage, number("Doctor")).text
     assert "ok: disk: 1.0 GB free\nfail: microphone: none found\nWhat to do: Plug one in.\n" in text
+
+
+def test_a_command_has_no_plain_mode_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--plain", "history"]) == ExitCode.USAGE
+    assert "every command is plain already" in capsys.readouterr().err

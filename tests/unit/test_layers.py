@@ -233,6 +233,12 @@ def test_the_app_needs_no_model_to_start(tmp_path: Path) -> None:
     assert "coach.adapters" not in loaded
 
 
+def test_the_plain_mode_needs_neither_a_model_nor_a_screen_to_start(tmp_path: Path) -> None:
+    loaded = _clean_interpreter(_LOADED.format(code="import coach.plain_mode"), tmp_path)
+    assert not (HEAVY | {"textual", "rich"}) & set(loaded)
+    assert "coach.adapters" not in loaded
+
+
 _AUDIT = """
 import json, pkgutil, sys
 events = []
