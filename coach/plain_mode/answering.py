@@ -11,6 +11,7 @@ from coach.plain_mode.taking import KEYS, take
 from coach.plain_mode.worker import Job
 
 ALOUD, WRITTEN = "Answer aloud", "Answer in writing"
+WHY = "Hear why this is asked"
 WRITE = "Write your answer. An empty line ends it."
 
 
@@ -32,7 +33,8 @@ def choose_way(room: Room, question: Question) -> bool | None:
     """Whether it is answered aloud; None to go back. A question that wants writing is written."""
     if question.typed:
         return False
-    chosen = room.console.choose("How do you want to answer?", (ALOUD, WRITTEN))
+    while (chosen := room.console.choose("How do you want to answer?", (ALOUD, WRITTEN, WHY))) == 2:
+        room.console.say(question.text, f"Why it is asked: {question.why}")
     return None if chosen is None else chosen == 0
 
 

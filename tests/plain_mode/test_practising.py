@@ -149,6 +149,12 @@ def test_the_user_guesses_first_where_the_settings_say_so(stage: Stage) -> None:
     assert typist.text.index("Before you hear the score") < typist.text.index("Total 9 of 10")
 
 
+def test_why_it_is_asked_is_told_on_request(stage: Stage) -> None:
+    text = run(stage, PRACTISE, *FIRST_QUESTION, "3", ENTER).text
+    assert "Why it is asked: The interviewer wants to hear" in text
+    assert "Question: " not in text
+
+
 def test_any_question_may_be_drawn(stage: Stage) -> None:
     run(stage, PRACTISE, "1", WRITTEN, content.ANSWER, ENTER, ENTER)
     assert len(stage.coach.attempts()) == 1
