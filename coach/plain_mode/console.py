@@ -63,7 +63,7 @@ class Console:
         """
         numbered = [f"{number}. {' '.join(option.split())}" for number, option in enumerate(options, start=1)]
         self.say("", title, *([] if known else numbered))
-        prompt = f"Type a number from 1 to {len(options)}" if options else "Nothing to choose"
+        prompt = ("Nothing to choose", "Type 1", f"Type a number from 1 to {len(options)}")[min(len(options), 2)]
         answer = self.ask(f"{prompt}, or Enter to {enter}.")
         while True:
             if answer in {"", "0"}:

@@ -49,4 +49,8 @@ class Answers:
                 self.room.worker.wait(answered.job)
             except CoachError:
                 continue  # told in the debrief
-        return [(answered.given, outcome(answered.job)) for answered in self.given]
+        results: list[tuple[Given, Attempt | CoachError]] = []
+        for answered in self.given:
+            result = outcome(answered.job)
+            results.append((answered.given, result))
+        return results
