@@ -21,13 +21,20 @@ BEAT_S = 0.1
 ResultT = TypeVar("ResultT")
 
 
+class AbandonedError(Exception):
+    """Nobody waits any more for what is being done."""
+
+
 @dataclass(slots=True)
 class Told:
-    """What a job last said of itself; a Progress."""
+    """What a job last said of itself; a Progress, which ends the job once it is `abandoned`."""
 
     line: str = ""
+    abandoned: bool = False
 
     def __call__(self, what: str, fraction: float | None = None, /) -> None:
+        if self.abandoned:
+            raise AbandonedError
         self.line = f"{what}." if fraction is None else f"{what}, {fraction * 100:.0f} percent."
 
 
@@ -100,7 +107,9 @@ class Worker:
         return job.told.line or (warming.told.line if warming and not warming.is_done else "")
 
     def close(self, *, finish: bool) -> None:
-        """End it. With `finish` answers that are not scored yet still are; otherwise only what runs is ended."""
+        """End it. With `finish` answers that are not scored yet still are, otherwise the one that is being scored."""
+        if self._warming is not None:
+            self._warming.told.abandoned = True  # an answer that still needs the models loads them itself
         self._pool.shutdown(wait=True, cancel_futures=not finish)
 
 

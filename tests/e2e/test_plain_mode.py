@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.conftest import User
 from tests.support.fakes import introduce
+from tests.support.voice import say
 from tests.support.waiting import wait_until
 
 DEADLINE_S = 240
@@ -22,6 +23,7 @@ FIRST = (
     "My Step 1 score was 204 and that result is mine.",
     "I read the books passively and sat almost no timed questions.",
 )
+SPOKEN = (*FIRST, "So I did two timed blocks every morning.")
 SECOND = (
     *FIRST,
     "Then I did two timed blocks of forty questions every day and kept an error log that I reviewed each Sunday.",
@@ -145,6 +147,37 @@ def test_a_typed_answer_is_practised_scored_listed_compared_and_exported(home: P
         plain.end_of_input()
         assert plain.exit_code() == 0
         assert not DRAWN.search(plain.heard), "whole lines only: nothing is drawn over, no colour, no cursor"
+    finally:
+        plain.close()
+
+
+def test_an_answer_aloud_is_heard_scored_and_played(user: User, tmp_path: Path) -> None:
+    voice = say(" ".join(SPOKEN), tmp_path / "answer.wav")
+    plain = Plain(user.home, dict(user.microphone.environment))
+    try:
+        plain.hear(MENU)
+        plain.type("1", "2", "1", "1")
+        plain.hear("Press Enter to start recording")
+        plain.type("")
+        plain.hear(r"Recording\.\r\n")
+        wait_until(lambda: user.recorded_s() > 0.3, "the recording to begin")
+        user.microphone.speak(voice)
+        spoken_s = user.recorded_s()
+        wait_until(lambda: user.recorded_s() > spoken_s + 0.7, "the last word to reach the disk")
+        plain.type("")
+        said = plain.hear("What now\\?")
+        assert re.search(r"Total [2-9] of 10", said)
+        assert re.search(r"Length +\d+ s; norm 45-90", said)
+        assert "204" in said
+        plain.hear(r"Enter to go to the menu\.\r\n")
+        plain.type("")
+        plain.hear(MENU)
+        plain.type("5", "1", "2", "1", "", "", "")
+        plain.hear(r"Playing\. Press Enter to stop\.")
+        plain.hear(MENU)
+        plain.type("14")
+        assert plain.exit_code() == 0
+        assert not DRAWN.search(plain.heard)
     finally:
         plain.close()
 

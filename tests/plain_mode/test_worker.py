@@ -65,6 +65,21 @@ def test_a_short_job_says_nothing_and_its_error_is_raised(typist: Typist) -> Non
     assert typist.said == []
 
 
+def test_models_that_nobody_needs_are_not_loaded_to_the_end(typist: Typist) -> None:
+    worker, loading = Worker(typist.console), Event()
+
+    def load(progress: Progress) -> None:
+        while True:
+            progress("Loading the speech model", 0.4)
+            loading.set()
+
+    worker.warm_up(load)
+    assert loading.wait(30)
+    last = worker.begin(lambda _: "scored")
+    worker.close(finish=True)
+    assert outcome(last) == "scored"
+
+
 def test_what_is_beside_tells_when_it_ends_by_itself_only() -> None:
     told: list[str] = []
     ends = Beside(lambda _stop: 1, lambda: told.append("ended"))
