@@ -41,11 +41,20 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 @click.option("--model", metavar="NAME", help="The speech model for this run (see `coach models`).")
 @click.option("--verbose", is_flag=True, help="Write details to the log, words that were said among them.")
 @click.option("--remote", is_flag=True, help="For this run, send recordings to the transcription server you set up.")
+@click.option("--plain", is_flag=True, help="Ask and answer line by line: for a screen reader, or a plain terminal.")
 @click.pass_context
-def coach(context: click.Context, model: str | None, verbose: bool, remote: bool) -> int:
+def coach(context: click.Context, model: str | None, verbose: bool, remote: bool, plain: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
     context.obj = Session(model, verbose, remote)
-    return _open_app(context.obj) if context.invoked_subcommand is None else ExitCode.OK
+    if context.invoked_subcommand is not None:
+        if plain:
+            raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
+        return ExitCode.OK
+    if plain:
+        from coach.cli.plain_app import open_plain
+
+        return open_plain(context.obj)
+    return _open_app(context.obj)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

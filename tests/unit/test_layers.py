@@ -47,13 +47,14 @@ LAYERS = (
     {"preparation", "review"},
     {"rehearsal"},
     {"report", "export", "backup", "batch", "cohort", "doctor"},
-    {"tui", "adapters"},
+    {"tui", "plain_mode", "adapters"},
     {"wiring"},
     {"cli"},
     {"__main__"},
 )
 #: What the two sides of the house may use of the rows below them.
 ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders", "terms"}
+PLAIN_MAY_NOT = {"adapters", "wiring", "cli", "tui", "batch", "cohort", "history", "scoring", "takes"}
 TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "history", "scoring", "takes"}
 
 MODEL_LIBRARIES = {"torch", "whisper", "silero_vad", "sentence_transformers", "transformers", "tiktoken", "numba"} | {
@@ -138,6 +139,12 @@ def test_the_adapters_know_only_the_ports() -> None:
 
 def test_the_app_is_handed_a_coach() -> None:
     assert not _wrong(found for found in OWN if found.part == "tui" and found.name.split(".")[1] in TUI_MAY_NOT)
+
+
+def test_the_plain_mode_is_handed_a_coach_too() -> None:
+    assert not _wrong(
+        found for found in OWN if found.part == "plain_mode" and found.name.split(".")[1] in PLAIN_MAY_NOT
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,6 +234,12 @@ def test_the_app_needs_no_model_to_start(tmp_path: Path) -> None:
     loaded = _clean_interpreter(_LOADED.format(code="import coach.tui.app"), tmp_path)
     assert "textual" in loaded
     assert not HEAVY & set(loaded)
+    assert "coach.adapters" not in loaded
+
+
+def test_the_plain_mode_needs_neither_a_model_nor_a_screen_to_start(tmp_path: Path) -> None:
+    loaded = _clean_interpreter(_LOADED.format(code="import coach.plain_mode"), tmp_path)
+    assert not (HEAVY | {"textual", "rich"}) & set(loaded)
     assert "coach.adapters" not in loaded
 
 

@@ -1,0 +1,77 @@
+"""One answer, aloud or in writing: given, kept, scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.bank import Question
+from coach.model import Attempt, Recording, Session
+from coach.plain_mode.room import Room
+from coach.plain_mode.taking import KEYS, take
+from coach.plain_mode.worker import Job
+
+ALOUD, WRITTEN = "Answer aloud", "Answer in writing"
+WHY = "Hear why this is asked"
+WRITE = "Write your answer. An empty line ends it."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer: a take on the disk or a text; neither, when the user went back. `broken_off` when Ctrl+C ended it."""
+
+    question: Question
+    recording: Recording | None = None
+    text: str = ""
+    broken_off: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.recording is None and not self.text
+
+
+def choose_way(room: Room, question: Question) -> bool | None:
+    """Whether it is answered aloud; None to go back. A question that wants writing is written."""
+    if question.typed:
+        return False
+    while (chosen := room.console.choose("How do you want to answer?", (ALOUD, WRITTEN, WHY))) == 2:
+        room.console.say(question.text, f"Why it is asked: {question.why}")
+    return None if chosen is None else chosen == 0
+
+
+def put(room: Room, question: Question) -> None:
+    """Put the question. The models are loaded while it is read."""
+    room.worker.warm_up(room.coach.load_models)
+    shortest, longest = question.target_s
+    room.console.say("", f"Question: {question.text}", f"A good length is {shortest} to {longest} seconds.")
+
+
+def give(room: Room, question: Question, *, aloud: bool, limit_s: float | None = None) -> Given:
+    """Let the user answer a question that was put. Raises EndOfInputError."""
+    if aloud:
+        taken = take(room, question, limit_s)
+        return Given(question, taken.recording, broken_off=taken.broken_off)
+    room.console.say(WRITE)
+    return Given(question, text=room.console.read_text())
+
+
+def begin_scoring(room: Room, given: Given, session: Session | None = None) -> Job[Attempt]:
+    """Score and keep the answer on the worker. A text is in the history before it is scored. Raises StorageError."""
+    coach, question, recording = room.coach, given.question, given.recording
+    if recording is not None:
+        return room.worker.begin(lambda progress: coach.assess_take(question, recording, progress, session))
+    kept = coach.keep_text(question, given.text, session)
+    return room.worker.begin(lambda progress: coach.rescore(kept, kept.transcript.text, progress))
+
+
+def answer(room: Room, question: Question, *, aloud: bool) -> Attempt | None:
+    """Put the question and return the scored answer; None when the user went back. Raises CoachError."""
+    put(room, question)
+    if aloud:
+        room.console.say(KEYS)
+    given = give(room, question, aloud=aloud)
+    if given.is_empty:
+        room.console.say("Nothing was answered.")
+        return None
+    if given.broken_off and not room.console.confirm("Score the take now? Otherwise the menu offers it later."):
+        return None
+    return room.worker.wait(begin_scoring(room, given))

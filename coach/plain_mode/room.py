@@ -1,0 +1,25 @@
+"""What every feature of the plain mode is handed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from coach.doctor import Check
+from coach.plain_mode.console import Console
+from coach.plain_mode.worker import Worker
+from coach.rehearsal import Coach
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`examine` looks at the machine; `chance` draws questions; `now_s` is a clock in seconds."""
+
+    coach: Coach
+    console: Console
+    worker: Worker
+    examine: Callable[[], tuple[Check, ...]]
+    chance: Random = field(default_factory=Random)
+    now_s: Callable[[], float] = time.monotonic
