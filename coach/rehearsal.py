@@ -33,7 +33,7 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
-from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent
+from coach.ports import Encoder, ModelStore, Player, Progress, Recorder, Transcriber, silent, unfollowed
 from coach.preparation import Preparation
 from coach.review import Review
 from coach.rubric import RubricLibrary
@@ -239,9 +239,17 @@ class Coach:
         self._live.abandon(recording.path)
         self._takes.discard(recording.path)
 
-    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
-        """Raises DeviceError, AudioFileError."""
-        self._equipment.player.play(path, stop=stop, start_s=start_s)
+    def play(
+        self,
+        path: Path,
+        *,
+        stop: Event,
+        start_s: float = 0.0,
+        speed: float = 1.0,
+        on_position: Callable[[float], None] = unfollowed,
+    ) -> None:
+        """See `Player.play`. Raises DeviceError, AudioFileError."""
+        self._equipment.player.play(path, stop=stop, start_s=start_s, speed=speed, on_position=on_position)
 
     # Assessing
 

@@ -112,6 +112,13 @@ class ProfileKept(Message, bubble=False):
 
 
 @dataclass
+class Played(Message, bubble=False):
+    """This moment of the take (s) is heard now."""
+
+    at_s: float
+
+
+@dataclass
 class PlaybackEnded(Message, bubble=False):
     """The player is silent again."""
 

@@ -34,7 +34,7 @@ LAYERS = (
         "rehearsed",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks"},
+    {"rubric_words", "doubt_marks", "following"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
