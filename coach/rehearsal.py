@@ -14,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
+from coach.bin import Bin
 from coach.config import Settings, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
@@ -69,6 +70,7 @@ class Coach:
         self._equipment = equipment
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
+        self.bin = Bin(settings.database, settings.takes)
         self.review = Review(settings.database, bank, rubrics)
         self._live = LiveTakes()
         self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
@@ -232,7 +234,7 @@ class Coach:
 
     def pending_takes(self) -> tuple[Recording, ...]:
         """Takes on disk that were never scored (after a crash, say), newest first."""
-        return self._takes.pending(known=self._history.recordings())
+        return self._takes.pending(known=self._history.recordings() | self.bin.recordings())
 
     def discard(self, recording: Recording) -> None:
         """Delete a take for good. Raises StorageError."""
@@ -355,8 +357,5 @@ class Coach:
         return self._history.get(attempt_id)
 
     def delete_attempt(self, attempt_id: int) -> None:
-        """Delete an attempt and its recording for good. Raises NotFoundError, StorageError."""
-        attempt = self._history.get(attempt_id)
-        self._history.delete(attempt_id)
-        if attempt.recording and attempt.recording.is_relative_to(self.settings.takes):
-            self._takes.discard(attempt.recording)
+        """Move an attempt and its recording to the bin for thirty days. Raises NotFoundError, StorageError."""
+        self.bin.put(attempt_id, datetime.now(UTC))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from coach.errors import CoachError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
 from coach.tui.themes import DARK, LIGHT
+from coach.tui.undo import Undo, Undone
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
@@ -34,6 +36,7 @@ class CoachApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
+        Binding("u", "undo", "Undo", tooltip="Bring back what you deleted or changed last"),
         Binding("f1", "help", "Help", show=False, tooltip="The same, also while you type"),
         Binding(
             "ctrl+t", "toggle_theme", "Light or dark", show=False, priority=True, tooltip="Switch the colours, for good"
@@ -53,6 +56,7 @@ class CoachApp(App[None]):
         self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
+        self._undos: list[Undo] = []
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
@@ -74,6 +78,7 @@ class CoachApp(App[None]):
     def on_mount(self) -> None:
         if not self._build:
             self.load_models()
+            self.empty_old()
 
     async def on_coach_built(self, message: CoachBuilt) -> None:
         from coach.tui.screens.home import HomeScreen
@@ -81,6 +86,7 @@ class CoachApp(App[None]):
         self._take(message.coach)
         await self.push_screen(HomeScreen())
         self.load_models()
+        self.empty_old()
 
     def on_not_built(self, message: NotBuilt) -> None:
         self.failure = message.error
@@ -112,6 +118,44 @@ class CoachApp(App[None]):
     def on_failed(self, message: Failed) -> None:
         self.models = ModelStatus(error=message.error)
 
+    # Deleting, and taking it back
+
+    @work(thread=True, group="bin")
+    def empty_old(self) -> None:
+        """Delete for good what has been in the bin for thirty days."""
+        try:
+            self.coach.bin.purge(datetime.now(UTC))
+        except CoachError as error:
+            self.call_from_thread(self._warn, error)
+
+    def can_undo(self, undo: Undo) -> None:
+        """From now on the key takes this back first."""
+        self._undos.append(undo)
+        self.screen.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._undos) if action == "undo" else super().check_action(action, parameters)
+
+    def action_undo(self) -> None:
+        self._undo(self._undos.pop())
+        self.screen.refresh_bindings()
+
+    @work(thread=True, group="bin")
+    def _undo(self, undo: Undo) -> None:
+        try:
+            undo.job()
+        except CoachError as error:
+            self.call_from_thread(self._warn, error)
+        else:
+            self.call_from_thread(self._tell_undone, undo.done)
+
+    def _tell_undone(self, done: str) -> None:
+        self.notify(done, markup=False)
+        self.screen.post_message(Undone())
+
+    def _warn(self, error: CoachError) -> None:
+        self.notify(error.fix, title=error.what, severity="warning", markup=False)
+
     # Help, theme, quitting
 
     def action_help(self) -> None:
@@ -132,7 +176,7 @@ class CoachApp(App[None]):
         try:
             self.coach.choose_theme(theme)
         except CoachError as error:
-            self.notify(error.fix, title=error.what, severity="warning", markup=False)
+            self.call_from_thread(self._warn, error)
 
     async def action_quit(self) -> None:
         """Quit; where that would cut something short, ask first."""

@@ -103,7 +103,9 @@ class AttemptRead(Message, bubble=False):
 
 @dataclass
 class AttemptDeleted(Message, bubble=False):
-    """An answer is gone from the history."""
+    """An answer is in the bin."""
+
+    attempt_id: int
 
 
 @dataclass

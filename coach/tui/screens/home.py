@@ -88,6 +88,9 @@ class HomeScreen(CoachScreen[None]):
         self.say("")
         self._read()
 
+    def on_undone(self) -> None:
+        self._read()
+
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
