@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -53,7 +53,7 @@ def _empty(kept: Bin, number: int, yes: bool) -> None:
 
 
 def _line(binned: Binned, now: datetime) -> str:
-    days = max(0, (binned.gone_at - now).days)
+    days = max(0, -((now - binned.gone_at) // timedelta(days=1)))  # those begun count
     left = "1 day left " if days == 1 else f"{days:>2} days left"
     return f"{binned.id:>5}  {binned.created_at.astimezone():%Y-%m-%d %H:%M}  {left}  {plain(binned.question)}"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -16,11 +17,12 @@ from textual.screen import Screen
 from coach.errors import CoachError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
-from coach.tui.themes import DARK, LIGHT
+from coach.tui.themes import DARK, THEMES, other_brightness
 from coach.tui.undo import Undo, Undone
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
+    from coach.tui.commands import Command
     from coach.tui.messages import Failed, ModelsReady, Progressed
 
 
@@ -42,6 +44,14 @@ class CoachApp(App[None]):
             "ctrl+t", "toggle_theme", "Light or dark", show=False, priority=True, tooltip="Switch the colours, for good"
         ),
         Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            priority=True,
+            tooltip="Everything the app can do, found by a word; the colours too",
+        ),
+        Binding(
             "ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave; asks first if something would be lost"
         ),
     ]
@@ -57,7 +67,7 @@ class CoachApp(App[None]):
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
         self._undos: list[Undo] = []
-        for theme in (DARK, LIGHT):
+        for theme, _ in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
         if not callable(coach):
@@ -165,7 +175,25 @@ class CoachApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def action_toggle_theme(self) -> None:
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self.theme = other_brightness(self.current_theme).name
+
+    def action_use_theme(self, name: str) -> None:
+        self.theme = name
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the command palette offers: this screen's keys, what is elsewhere, and the colours."""
+        from coach.tui.commands import commands
+
+        for command in commands(self, screen):
+            yield SystemCommand(command.title, command.what, partial(self._run_command, command))
+
+    async def _run_command(self, command: Command) -> None:
+        """On the screen that it belongs to."""
+        from coach.tui.screens.home import HomeScreen
+
+        while command.at_home and not isinstance(self.screen, HomeScreen) and len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.screen.run_action(command.action)
 
     def watch_theme(self, theme: str) -> None:
         if self.is_running and hasattr(self, "coach") and theme != self.coach.settings.theme:

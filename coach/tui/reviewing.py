@@ -37,7 +37,7 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
         Binding("n", "note", "Note", show=False, tooltip="A note and tags for this answer"),
         Binding("s", "star", "Star", show=False, tooltip="Mark this answer, or take the mark back"),
         Binding("c", "compare", "Compare", show=False, tooltip="Beside an earlier take of the same question"),
-        Binding("o", "export", "Save as a file", show=False, tooltip="As a page to print, or to send to a mentor"),
+        Binding("o", "export", "Export, save as a file", show=False, tooltip="As a page to print, or for a mentor"),
         Binding("x,delete", "delete", "Delete", show=False, tooltip="To the bin for 30 days; asks first"),
     ]
 

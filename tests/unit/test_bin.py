@@ -285,7 +285,7 @@ def test_the_command_lists_and_restores(
     assert main(["bin"]) == 0
     told = capsys.readouterr()
     assert "Your Step 1 is lower" in told.out
-    assert "29 days left" in told.out
+    assert "30 days left" in told.out
     assert "--restore ID" in told.err
     assert main(["bin", "--json"]) == 0
     (summary,) = json.loads(capsys.readouterr().out)

@@ -112,6 +112,7 @@ def highlight(
         pieces.append((text[start:end], style + Style.from_meta({PLACE: words[number - 1]}) if number else style))
         for view, quote in quotes:
             if min(quote.end, len(text)) == end:
-                color = part_color(view.color, variables)
-                pieces.append((f" [{view.title}]", f"bold {color.hex} on {background.blend(color, TINT).hex}"))
+                tinted = background.blend(part_color(view.color, variables), TINT)
+                color = part_color(view.color, variables, tinted)
+                pieces.append((f" [{view.title}]", f"bold {color.hex} on {tinted.hex}"))
     return Content.assemble(*pieces)
