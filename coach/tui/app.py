@@ -38,7 +38,7 @@ class CoachApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
-        Binding("u", "undo", "Undo", tooltip="Bring back what you deleted or changed last"),
+        Binding("u", "undo", "Undo", show=False, tooltip="Bring back what you deleted or changed last"),
         Binding("f1", "help", "Help", show=False, tooltip="The same, also while you type"),
         Binding(
             "ctrl+t", "toggle_theme", "Light or dark", show=False, priority=True, tooltip="Switch the colours, for good"

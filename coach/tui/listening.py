@@ -21,7 +21,7 @@ SPEEDS = (1.0, 0.85, 0.7)
 LEAD_S = 0.15
 #: Further into a sentence than this (s), the key for the one before says it again.
 AGAIN_S = 1.5
-KEYS = "\u2190 \u2192 another sentence   1 to 9 a part's own sentence   v slower   or click a word"
+KEYS = "\u2190 \u2192 another sentence   1 to {parts} a part   v slower   or click a word"
 
 
 class ListeningScreen(PlaybackScreen[ScreenResultType]):
@@ -69,7 +69,7 @@ class ListeningScreen(PlaybackScreen[ScreenResultType]):
         return panels.first().followed if panels else follow(self.attempt.transcript, self.attempt.transcript.said)
 
     def playing_keys(self) -> str:
-        return KEYS if self.can_listen else ""
+        return KEYS.format(parts=len(self.attempt.scorecard.parts)) if self.can_listen else ""
 
     def hear_from(self, start_s: float) -> None:
         """Play from a word that begins there (s)."""
@@ -129,7 +129,10 @@ class ListeningScreen(PlaybackScreen[ScreenResultType]):
             self.hear_from(word.start_s)
 
     def show_heard(self, at_s: float | None) -> None:
-        view = self.query_one(TranscriptView)
+        views = self.query(TranscriptView)
+        if not views:
+            return  # the screen is being left
+        view = views.first()
         if at_s is None:
             view.heard = None
             return

@@ -199,7 +199,9 @@ def test_the_command_line_starts_light(tmp_path: Path) -> None:
     assert not (HEAVY | {"textual", "rich", "numpy"}) & set(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["history"], ["questions", "--json"], ["show", "1"], ["models"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["history"], ["bin"], ["questions", "--json"], ["show", "1"], ["models"], ["--help"]]
+)
 def test_looking_things_up_loads_no_model_and_no_audio(arguments: list[str], tmp_path: Path) -> None:
     loaded = _clean_interpreter(_LOADED.format(code=f"from coach.cli import main; main({arguments!r})"), tmp_path)
     assert not (HEAVY | {"textual", "rich"}) & set(loaded)

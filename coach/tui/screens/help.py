@@ -25,7 +25,7 @@ def key_table(app: App[None], screen: Screen[Any]) -> Content:
     seen: set[tuple[str, str]] = set()
     for binding in key_bindings(app, screen):
         key = app.get_key_display(binding).ljust(KEY_COLUMN)
-        action = binding.action.partition("(")[0]
+        action = binding.action.partition("(")[0].removeprefix("app.")
         if not binding.description or (key, action) in seen:
             continue  # several keys under one display name are one line
         seen.add((key, action))

@@ -45,6 +45,7 @@ class HistoryScreen(PlaybackScreen[None]):
         Binding("c", "compare", "Compare", tooltip="Beside the take before it of the same question"),
         Binding("f", "filter", "Filter", tooltip="Only starred answers, or those with a tag; again for the next"),
         Binding("x,delete", "delete", "Delete", tooltip="To the bin for 30 days, with its recording; asks first"),
+        Binding("u", "app.undo", "Undo", tooltip="Bring back the answer that you deleted last"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
     ]
 
