@@ -47,4 +47,4 @@ def _ready(graph: Graph) -> Iterator[NDArray[np.float32]]:
             frame = graph.pull()
         except (av.BlockingIOError, av.EOFError):
             return
-        yield frame.to_ndarray()[0]  # type: ignore[union-attr]
+        yield frame.to_ndarray()[0]

@@ -39,7 +39,7 @@ def footer(pilot: Pilot[None]) -> list[str]:
 async def test_a_deleted_answer_comes_back(stage: Stage, tmp_path: Path) -> None:
     attempt = spoken(stage, tmp_path)
     assert attempt.recording is not None
-    async with make_app(stage).run_test(size=SMALL) as pilot:
+    async with make_app(stage).run_test(size=SMALL, notifications=True) as pilot:
         table = await open_history(pilot)
         assert "Undo" not in footer(pilot)
         await pilot.press("u")
@@ -59,7 +59,7 @@ async def test_a_deleted_answer_comes_back(stage: Stage, tmp_path: Path) -> None
 
 async def test_the_last_one_comes_back_first(stage: Stage, tmp_path: Path) -> None:
     first, second = spoken(stage, tmp_path), stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
-    async with make_app(stage).run_test(size=SMALL) as pilot:
+    async with make_app(stage).run_test(size=SMALL, notifications=True) as pilot:
         table = await open_history(pilot)
         for left in (1, 0):
             await pilot.press("x", "y")
@@ -74,7 +74,7 @@ async def test_the_last_one_comes_back_first(stage: Stage, tmp_path: Path) -> No
 
 async def test_one_deleted_on_its_scorecard_comes_back_from_anywhere(stage: Stage, tmp_path: Path) -> None:
     attempt = spoken(stage, tmp_path)
-    async with make_app(stage).run_test(size=WIDE) as pilot:
+    async with make_app(stage).run_test(size=WIDE, notifications=True) as pilot:
         await started(pilot)
         await pilot.app.push_screen(ScorecardScreen(attempt))
         await wait_for_screen(pilot, "ScorecardScreen")
@@ -92,7 +92,7 @@ async def test_one_deleted_on_its_scorecard_comes_back_from_anywhere(stage: Stag
 
 async def test_what_cannot_come_back_says_so(stage: Stage, tmp_path: Path) -> None:
     spoken(stage, tmp_path)
-    async with make_app(stage).run_test(size=SMALL) as pilot:
+    async with make_app(stage).run_test(size=SMALL, notifications=True) as pilot:
         await open_history(pilot)
         await pilot.press("x", "y")
         await wait_for_text(pilot, "Press u to bring it back.")
@@ -104,7 +104,7 @@ async def test_what_cannot_come_back_says_so(stage: Stage, tmp_path: Path) -> No
 async def test_a_note_that_was_deleted_comes_back(stage: Stage, tmp_path: Path) -> None:
     attempt = spoken(stage, tmp_path)
     assert attempt.id is not None
-    async with make_app(stage).run_test(size=WIDE) as pilot:
+    async with make_app(stage).run_test(size=WIDE, notifications=True) as pilot:
         await started(pilot)
         await pilot.app.push_screen(ScorecardScreen(attempt))
         await wait_for_screen(pilot, "ScorecardScreen")
@@ -128,7 +128,7 @@ async def test_a_note_that_was_deleted_comes_back(stage: Stage, tmp_path: Path) 
 async def test_u_is_a_letter_where_one_writes(stage: Stage, tmp_path: Path) -> None:
     attempt = spoken(stage, tmp_path)
     stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
-    async with make_app(stage).run_test(size=WIDE) as pilot:
+    async with make_app(stage).run_test(size=WIDE, notifications=True) as pilot:
         await open_history(pilot)
         await pilot.press("x", "y")
         await wait_for_text(pilot, "Press u to bring it back.")
@@ -145,6 +145,6 @@ async def test_at_the_start_what_is_too_old_goes_for_good(stage: Stage, tmp_path
     attempt = spoken(stage, tmp_path)
     assert attempt.id is not None
     stage.coach.bin.put(attempt.id, datetime.now(UTC) - KEPT)
-    async with make_app(stage).run_test(size=SMALL) as pilot:
+    async with make_app(stage).run_test(size=SMALL, notifications=True) as pilot:
         await started(pilot)
         await wait_for(pilot, lambda: not stage.coach.bin.list())
