@@ -13,9 +13,10 @@ from pathlib import Path
 
 from coach.database import Database
 from coach.errors import StorageError
-from coach.folders import DATABASE, make_private_folder
+from coach.folders import BIN, DATABASE, TAKES, make_private_folder
 
-TAKES = "takes"
+#: What was deleted less than thirty days ago is kept too: it can still be had back.
+FOLDERS = (TAKES, BIN)
 CONFIG = "config.toml"
 
 
@@ -35,7 +36,7 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
             _copy_database(home / DATABASE, Path(folder) / DATABASE)
             with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(Path(folder) / DATABASE, DATABASE)
-                others = [home / CONFIG, *sorted((home / TAKES).glob("*"))]
+                others = [home / CONFIG, *(path for name in FOLDERS for path in sorted((home / name).glob("*")))]
                 for path in others:
                     if path.is_file() and not path.is_symlink():
                         archive.write(path, path.relative_to(home).as_posix())
@@ -79,7 +80,8 @@ def _unpack(file: Path, folder: Path) -> list[str]:
         if strange or DATABASE not in names:
             found = f"it holds {strange[0]!r}" if strange else "it has no history"
             raise StorageError(f"{file} is not a backup of the coach: {found}.", "Nothing was changed.")
-        make_private_folder(folder / TAKES)
+        for name in FOLDERS:
+            make_private_folder(folder / name)
         for name in names:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
@@ -89,21 +91,21 @@ def _unpack(file: Path, folder: Path) -> list[str]:
 
 def _is_ours(name: str) -> bool:
     folder, _, take = name.rpartition("/")
-    if folder == TAKES:
+    if folder in FOLDERS:
         return bool(take) and take not in {".", ".."} and not set(take) & set("\\:\0")
     return name in {DATABASE, CONFIG}
 
 
 def _exchange(home: Path, new: Path, names: list[str], moment: datetime) -> Path | None:
     """Move what is there aside, and the new in its place."""
-    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", TAKES, *([CONFIG] if CONFIG in names else [])]
+    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FOLDERS, *([CONFIG] if CONFIG in names else [])]
     former = [home / name for name in belongings if (home / name).exists()]
     aside = home / f"before-restore-{moment:%Y%m%d-%H%M%S}"
     if former:
         make_private_folder(aside)
     for path in former:
         path.replace(aside / path.name)
-    for name in (DATABASE, CONFIG, TAKES):
+    for name in (DATABASE, CONFIG, *FOLDERS):
         if (new / name).exists():
             (new / name).replace(home / name)
     return aside if former else None

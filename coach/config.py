@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, LOG, PROFILE, data_and_cache, make_private_folder
+from coach.folders import DATABASE, LOG, PROFILE, TAKES, data_and_cache, make_private_folder
 from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
@@ -77,7 +77,7 @@ class Settings(BaseModel):
 
     @property
     def takes(self) -> Path:
-        return self.home / "takes"
+        return self.home / TAKES
 
     @property
     def database(self) -> Path:

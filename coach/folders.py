@@ -11,6 +11,9 @@ from coach.errors import StorageError
 APP = "turnaround-coach"
 PACKAGE = Path(__file__).resolve().parent
 DATABASE = "coach.sqlite3"
+TAKES = "takes"
+#: Recordings of deleted answers.
+BIN = "bin"
 PROFILE = "profile.toml"
 LOG = Path("logs", "coach.log")
 

@@ -90,6 +90,19 @@ STEPS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    # What was deleted, for thirty days: each attempt's rows as JSON, so that they outlast a change of their columns.
+    (
+        """
+        CREATE TABLE bin (
+            attempt_id INTEGER PRIMARY KEY,
+            deleted_at TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            question TEXT NOT NULL,
+            recording TEXT,
+            kept TEXT NOT NULL
+        ) STRICT
+        """,
+    ),
 )
 
 LATEST = len(STEPS)

@@ -64,11 +64,27 @@ class Recorder(Protocol):
         ...
 
 
+def unfollowed(at_s: float, /) -> None:
+    """For playback that nobody follows."""
+
+
 class Player(Protocol):
     """A loudspeaker."""
 
-    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
-        """Play an audio file to its end or until `stop` is set; blocks. Raises DeviceError or AudioFileError."""
+    def play(
+        self,
+        path: Path,
+        *,
+        stop: Event,
+        start_s: float = 0.0,
+        speed: float = 1.0,
+        on_position: Callable[[float], None] = unfollowed,
+    ) -> None:
+        """Play an audio file from `start_s` to its end or until `stop` is set; blocks.
+
+        `speed` 0.7 is slower, with the pitch kept. `on_position` is told some twenty times a second which moment of the
+        file (s) is heard, from the caller's thread. Raises DeviceError or AudioFileError.
+        """
         ...
 
 

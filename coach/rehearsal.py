@@ -14,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
+from coach.bin import Bin
 from coach.config import Settings, VoiceChoice, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
@@ -34,7 +35,18 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
-from coach.ports import DirectVoice, Encoder, ModelStore, Player, Progress, Recorder, Transcriber, Voice, silent
+from coach.ports import (
+    DirectVoice,
+    Encoder,
+    ModelStore,
+    Player,
+    Progress,
+    Recorder,
+    Transcriber,
+    Voice,
+    silent,
+    unfollowed,
+)
 from coach.preparation import Preparation
 from coach.review import Review
 from coach.rubric import RubricLibrary
@@ -72,6 +84,7 @@ class Coach:
         self._equipment = equipment
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
+        self.bin = Bin(settings.database, settings.takes)
         self.review = Review(settings.database, bank, rubrics)
         self._live = LiveTakes()
         self.interviewer = Interviewer(
@@ -243,16 +256,24 @@ class Coach:
 
     def pending_takes(self) -> tuple[Recording, ...]:
         """Takes on disk that were never scored (after a crash, say), newest first."""
-        return self._takes.pending(known=self._history.recordings())
+        return self._takes.pending(known=self._history.recordings() | self.bin.recordings())
 
     def discard(self, recording: Recording) -> None:
         """Delete a take for good. Raises StorageError."""
         self._live.abandon(recording.path)
         self._takes.discard(recording.path)
 
-    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
-        """Raises DeviceError, AudioFileError."""
-        self._equipment.player.play(path, stop=stop, start_s=start_s)
+    def play(
+        self,
+        path: Path,
+        *,
+        stop: Event,
+        start_s: float = 0.0,
+        speed: float = 1.0,
+        on_position: Callable[[float], None] = unfollowed,
+    ) -> None:
+        """See `Player.play`. Raises DeviceError, AudioFileError."""
+        self._equipment.player.play(path, stop=stop, start_s=start_s, speed=speed, on_position=on_position)
 
     # Assessing
 
@@ -358,8 +379,5 @@ class Coach:
         return self._history.get(attempt_id)
 
     def delete_attempt(self, attempt_id: int) -> None:
-        """Delete an attempt and its recording for good. Raises NotFoundError, StorageError."""
-        attempt = self._history.get(attempt_id)
-        self._history.delete(attempt_id)
-        if attempt.recording and attempt.recording.is_relative_to(self.settings.takes):
-            self._takes.discard(attempt.recording)
+        """Move an attempt and its recording to the bin for thirty days. Raises NotFoundError, StorageError."""
+        self.bin.put(attempt_id, datetime.now(UTC))

@@ -27,6 +27,7 @@ _COMMANDS = {
     "compare": "coach.cli.review",
     "progress": "coach.cli.review",
     "export": "coach.cli.review",
+    "bin": "coach.cli.bin",
     "backup": "coach.cli.keeping",
     "restore": "coach.cli.keeping",
     "rubric": "coach.cli.rubric",

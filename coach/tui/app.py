@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -15,10 +17,12 @@ from textual.screen import Screen
 from coach.errors import CoachError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
-from coach.tui.themes import DARK, LIGHT
+from coach.tui.themes import DARK, THEMES, other_brightness
+from coach.tui.undo import Undo, Undone
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
+    from coach.tui.commands import Command
     from coach.tui.messages import Failed, ModelsReady, Progressed
 
 
@@ -34,9 +38,18 @@ class CoachApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
+        Binding("u", "undo", "Undo", show=False, tooltip="Bring back what you deleted or changed last"),
         Binding("f1", "help", "Help", show=False, tooltip="The same, also while you type"),
         Binding(
             "ctrl+t", "toggle_theme", "Light or dark", show=False, priority=True, tooltip="Switch the colours, for good"
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            priority=True,
+            tooltip="Everything the app can do, found by a word; the colours too",
         ),
         Binding(
             "ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Leave; asks first if something would be lost"
@@ -53,7 +66,8 @@ class CoachApp(App[None]):
         self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
-        for theme in (DARK, LIGHT):
+        self._undos: list[Undo] = []
+        for theme, _ in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
         if not callable(coach):
@@ -74,6 +88,7 @@ class CoachApp(App[None]):
     def on_mount(self) -> None:
         if not self._build:
             self.load_models()
+            self.empty_old()
 
     async def on_coach_built(self, message: CoachBuilt) -> None:
         from coach.tui.screens.home import HomeScreen
@@ -81,6 +96,7 @@ class CoachApp(App[None]):
         self._take(message.coach)
         await self.push_screen(HomeScreen())
         self.load_models()
+        self.empty_old()
 
     def on_not_built(self, message: NotBuilt) -> None:
         self.failure = message.error
@@ -112,6 +128,44 @@ class CoachApp(App[None]):
     def on_failed(self, message: Failed) -> None:
         self.models = ModelStatus(error=message.error)
 
+    # Deleting, and taking it back
+
+    @work(thread=True, group="bin")
+    def empty_old(self) -> None:
+        """Delete for good what has been in the bin for thirty days."""
+        try:
+            self.coach.bin.purge(datetime.now(UTC))
+        except CoachError as error:
+            self.call_from_thread(self._warn, error)
+
+    def can_undo(self, undo: Undo) -> None:
+        """From now on the key takes this back first."""
+        self._undos.append(undo)
+        self.screen.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._undos) if action == "undo" else super().check_action(action, parameters)
+
+    def action_undo(self) -> None:
+        self._undo(self._undos.pop())
+        self.screen.refresh_bindings()
+
+    @work(thread=True, group="bin")
+    def _undo(self, undo: Undo) -> None:
+        try:
+            undo.job()
+        except CoachError as error:
+            self.call_from_thread(self._warn, error)
+        else:
+            self.call_from_thread(self._tell_undone, undo.done)
+
+    def _tell_undone(self, done: str) -> None:
+        self.notify(done, markup=False)
+        self.screen.post_message(Undone())
+
+    def _warn(self, error: CoachError) -> None:
+        self.notify(error.fix, title=error.what, severity="warning", markup=False)
+
     # Help, theme, quitting
 
     def action_help(self) -> None:
@@ -121,7 +175,25 @@ class CoachApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def action_toggle_theme(self) -> None:
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self.theme = other_brightness(self.current_theme).name
+
+    def action_use_theme(self, name: str) -> None:
+        self.theme = name
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the command palette offers: this screen's keys, what is elsewhere, and the colours."""
+        from coach.tui.commands import commands
+
+        for command in commands(self, screen):
+            yield SystemCommand(command.title, command.what, partial(self._run_command, command))
+
+    async def _run_command(self, command: Command) -> None:
+        """On the screen that it belongs to."""
+        from coach.tui.screens.home import HomeScreen
+
+        while command.at_home and not isinstance(self.screen, HomeScreen) and len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.screen.run_action(command.action)
 
     def watch_theme(self, theme: str) -> None:
         if self.is_running and hasattr(self, "coach") and theme != self.coach.settings.theme:
@@ -132,7 +204,7 @@ class CoachApp(App[None]):
         try:
             self.coach.choose_theme(theme)
         except CoachError as error:
-            self.notify(error.fix, title=error.what, severity="warning", markup=False)
+            self.call_from_thread(self._warn, error)
 
     async def action_quit(self) -> None:
         """Quit; where that would cut something short, ask first."""

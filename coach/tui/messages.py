@@ -103,7 +103,9 @@ class AttemptRead(Message, bubble=False):
 
 @dataclass
 class AttemptDeleted(Message, bubble=False):
-    """An answer is gone from the history."""
+    """An answer is in the bin."""
+
+    attempt_id: int
 
 
 @dataclass
@@ -116,6 +118,13 @@ class VoiceTold(Message, bubble=False):
     """The interviewer's voice failed, or another one speaks: a line about it."""
 
     text: str
+
+
+@dataclass
+class Played(Message, bubble=False):
+    """This moment of the take (s) is heard now."""
+
+    at_s: float
 
 
 @dataclass

@@ -71,7 +71,9 @@ class Exported(Message, bubble=False):
 
 @dataclass
 class AttemptGone(Message, bubble=False):
-    """The attempt on the screen was deleted."""
+    """The attempt on the screen is in the bin."""
+
+    attempt_id: int
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -15,12 +15,17 @@ from coach.annotations import Annotation
 from coach.errors import CoachError
 from coach.export import Chosen, Format, export_to
 from coach.model import Attempt
+from coach.tui.deleting import IN_BIN, tell_deleted
 from coach.tui.messages import Failed
 from coach.tui.playback import PlaybackScreen
 from coach.tui.review_messages import AnnotationRead, AttemptGone, Exported, TakesRead, WordingRead
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.note import NoteScreen
+from coach.tui.undo import Undo
 from coach.tui.widgets.review_panel import ReviewPanel
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
 
 ACTIONS = {"note", "star", "compare", "export", "delete"}
 
@@ -32,8 +37,8 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
         Binding("n", "note", "Note", show=False, tooltip="A note and tags for this answer"),
         Binding("s", "star", "Star", show=False, tooltip="Mark this answer, or take the mark back"),
         Binding("c", "compare", "Compare", show=False, tooltip="Beside an earlier take of the same question"),
-        Binding("o", "export", "Save as a file", show=False, tooltip="As a page to print, or to send to a mentor"),
-        Binding("x,delete", "delete", "Delete", show=False, tooltip="Delete the answer and its recording; asks first"),
+        Binding("o", "export", "Export, save as a file", show=False, tooltip="As a page to print, or for a mentor"),
+        Binding("x,delete", "delete", "Delete", show=False, tooltip="To the bin for 30 days; asks first"),
     ]
 
     attempt: Attempt
@@ -68,8 +73,20 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
 
     def _keep_changed(self, annotation: Annotation | None) -> None:
         if annotation is not None and annotation != self._annotation:
+            before = self._annotation
             self._keep(annotation)
-            self.say("The note is kept.")
+            self._can_take_back(before)
+            self.say("The note is kept.", "Press u for what was there before." if not before.is_empty else "")
+
+    def _can_take_back(self, before: Annotation) -> None:
+        attempt_id, review = self.attempt.id, self.coach.review
+        if attempt_id is not None:
+            undo = Undo("The note is as it was.", lambda: review.annotate(attempt_id, before))
+            cast("CoachApp", self.app).can_undo(undo)
+
+    def on_undone(self) -> None:
+        self.say("")
+        self.read_review()
 
     def action_star(self) -> None:
         changed = replace(self._annotation, starred=not self._annotation.starred)
@@ -115,16 +132,17 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
 
     def action_delete(self) -> None:
         recording = " and its recording" if self.attempt.recording else ""
-        self.app.push_screen(ConfirmScreen(f"Delete this answer{recording} for good?", "Delete"), self._delete_if)
+        self.app.push_screen(ConfirmScreen(f"Delete this answer{recording}? {IN_BIN}", "Delete"), self._delete_if)
 
     def _delete_if(self, sure: bool | None) -> None:
         attempt_id = self.attempt.id
         if sure and attempt_id is not None:
             self.wind_down()
-            self._in_worker(lambda: self.coach.delete_attempt(attempt_id), AttemptGone())
+            self._in_worker(lambda: self.coach.delete_attempt(attempt_id), AttemptGone(attempt_id))
 
-    def on_attempt_gone(self) -> None:
-        self.app.notify("The answer is gone.", markup=False)
+    def on_attempt_gone(self, message: AttemptGone) -> None:
+        what, then = tell_deleted(self, message.attempt_id)
+        self.app.notify(then, title=what, markup=False)
         self.action_back()
 
     @work(thread=True, group="review")

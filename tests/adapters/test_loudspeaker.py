@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -126,3 +127,18 @@ def test_a_file_that_is_no_audio_is_told(loudspeaker: Loudspeaker, tmp_path: Pat
     path.write_text("not audio at all")
     with pytest.raises(AudioFileError):
         loudspeaker.play(path, stop=Event())
+
+
+def test_it_tells_which_moment_is_heard(loudspeaker: Loudspeaker, speech: Path) -> None:
+    said_s = len(voice.read_wav(speech)[1]) / RATE
+    heard: list[float] = []
+    loudspeaker.play(speech, stop=Event(), start_s=said_s - 1.5, speed=0.7, on_position=heard.append)
+    assert heard == sorted(heard)
+    assert said_s - 1.5 <= heard[0] < said_s - 1.0
+    assert heard[-1] == pytest.approx(said_s, abs=0.2)
+
+
+def test_slower_takes_longer(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, speech: Path) -> None:
+    begins = time.monotonic()
+    loudspeaker.play(speech, stop=Event(), speed=0.7)
+    assert time.monotonic() - begins > len(voice.read_wav(speech)[1]) / RATE / 0.7 - 0.5

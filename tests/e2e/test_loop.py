@@ -122,6 +122,7 @@ def test_a_spoken_answer_is_scored_kept_played_and_deleted(user: User, answer: P
         terminal.press("enter")
         terminal.wait_for("Scorecard.*of 10")
         hear_it_played(user, terminal, tmp_path / "played.wav")
+        hear_a_sentence_slower(terminal)
 
         terminal.press("escape")
         terminal.wait_for("History.*When")
@@ -130,17 +131,36 @@ def test_a_spoken_answer_is_scored_kept_played_and_deleted(user: User, answer: P
         terminal.press("n")
         terminal.wait_until(lambda: "Delete the answer from" not in terminal.words, "the question to go")
         assert len(user.attempts()) == len(user.takes()) == 1
-        terminal.press("x")
-        terminal.wait_for("Delete the answer from today")
-        terminal.press("y")
-        terminal.wait_for("No answers yet")
-        assert user.attempts() == []
-        assert user.takes() == []
+        delete(user, terminal)
+        terminal.press("u")
+        terminal.wait_for(rf"When.*{attempt['total']} of 10")
+        assert user.attempts() == [attempt]
+        assert user.takes() == [user.home / attempt["recording"]]
+        delete(user, terminal)
 
         terminal.press("escape")
         terminal.wait_for("Answer aloud")
         terminal.press("q")
         assert terminal.exit_code() == 0
+
+
+def delete(user: User, terminal: Terminal) -> None:
+    """The only answer there is, from the history."""
+    terminal.press("x")
+    terminal.wait_for("Delete the answer from today")
+    terminal.press("y")
+    terminal.wait_for("No answers yet")
+    assert user.attempts() == []
+    assert user.takes() == []
+
+
+def hear_a_sentence_slower(terminal: Terminal) -> None:
+    terminal.press("right")
+    terminal.wait_for("Playing")
+    terminal.press("v")
+    terminal.wait_for("Playing at 0.85 of the speed")
+    terminal.press("p")
+    terminal.wait_until(lambda: "Playing" not in terminal.words, "the playback to stop")
 
 
 def hear_it_played(user: User, terminal: Terminal, path: Path) -> None:

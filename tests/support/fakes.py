@@ -19,7 +19,7 @@ from coach.config import Settings, load_settings
 from coach.errors import CoachError, ModelError, TakeInterruptedError
 from coach.folders import PROFILE
 from coach.model import InputDevice, InputLevel, Recording, Scorecard, SpeechModel, Transcript
-from coach.ports import Progress, silent
+from coach.ports import Progress, silent, unfollowed
 from coach.profile import Profile
 from coach.profile_file import write_profile
 from coach.rehearsal import Coach, Equipment
@@ -98,18 +98,35 @@ class FakeRecorder:
 
 @dataclass
 class FakePlayer:
-    """Plays until told to stop; remembers what."""
+    """Plays until told to stop; remembers what, from where and how fast. `at_s` is where a test says that it is."""
 
     refuse: CoachError | None = None
     played: list[Path] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    speeds: list[float] = field(default_factory=list)
     playing: bool = False
+    at_s: float | None = None
 
-    def play(self, path: Path, *, stop: Event, start_s: float = 0.0) -> None:
+    def play(
+        self,
+        path: Path,
+        *,
+        stop: Event,
+        start_s: float = 0.0,
+        speed: float = 1.0,
+        on_position: Callable[[float], None] = unfollowed,
+    ) -> None:
         if self.refuse:
             raise self.refuse
         self.played.append(path)
+        self.starts.append(start_s)
+        self.speeds.append(speed)
+        self.at_s = None
         self.playing = True
-        stop.wait()
+        on_position(start_s)
+        while not stop.wait(STEP_S):
+            if self.at_s is not None:
+                on_position(self.at_s)
         self.playing = False
 
 

@@ -83,7 +83,7 @@ async def test_deleting_asks_first(stage: Stage, tmp_path: Path) -> None:
         assert len(stage.coach.attempts()) == 2
         await pilot.press("delete", "y")
         await wait_for(pilot, lambda: table.row_count == 1)
-        await wait_for_text(pilot, "The answer is gone.")
+        await wait_for_text(pilot, "The answer is deleted.")
     assert [attempt.id for attempt in stage.coach.attempts()] == [typed.id]
     assert not spoken.recording.exists()
 

@@ -92,7 +92,7 @@ async def test_deleting_asks_first(stage: Stage, tmp_path: Path) -> None:
     async with make_app(stage).run_test(size=WIDE) as pilot:
         await open_card(pilot, stage, attempt)
         await pilot.press("x")
-        await wait_for_text(pilot, "and its recording for good?")
+        await wait_for_text(pilot, "and its recording? It stays in the bin")
         await pilot.press("n")
         await wait_for_screen(pilot, "ScorecardScreen")
         await pilot.press("x", "y")

@@ -35,12 +35,12 @@ LAYERS = (
         "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks", "voices"},
+    {"rubric_words", "doubt_marks", "following", "voices"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
     {"drill", "mock"},
-    {"annotations", "figures", "listing", "retakes"},
+    {"annotations", "bin", "figures", "listing", "retakes"},
     {"compare", "progress"},
     {"progress_text"},
     {"norms", "history", "interviewer", "live", "practice", "scoring", "takes", "rubric_check"},
@@ -157,7 +157,7 @@ def test_the_plain_mode_is_handed_a_coach_too() -> None:
         ({"rapidfuzz"}, {"scoring", "adapters", "alignment"}),
         ({"numpy"}, {"adapters", "scoring"}),
         ({"cachetools"}, {"adapters"}),
-        ({"sqlite3"}, {"annotations", "backup", "database", "figures", "history", "listing", "migrations"}),
+        ({"sqlite3"}, {"annotations", "backup", "bin", "database", "figures", "history", "listing", "migrations"}),
         ({"plotext", "textual_plotext"}, {"tui"}),
         ({"click"}, {"cli"}),
         ({"fsrs"}, {"practice"}),
@@ -210,7 +210,9 @@ def test_the_command_line_starts_light(tmp_path: Path) -> None:
     assert not (HEAVY | {"textual", "rich", "numpy"}) & set(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["history"], ["questions", "--json"], ["show", "1"], ["models"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["history"], ["bin"], ["questions", "--json"], ["show", "1"], ["models"], ["--help"]]
+)
 def test_looking_things_up_loads_no_model_and_no_audio(arguments: list[str], tmp_path: Path) -> None:
     loaded = _clean_interpreter(_LOADED.format(code=f"from coach.cli import main; main({arguments!r})"), tmp_path)
     assert not (HEAVY | {"textual", "rich"}) & set(loaded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,21 +19,23 @@ KEY_COLUMN = 12
 TEXT_COLUMN = 50
 
 
-def key_table(app: App[None], screen: Screen[object]) -> Content:
+def key_table(app: App[None], screen: Screen[Any]) -> Content:
     """Every key with a description, the screen's own first, then those that work everywhere."""
     lines: list[Content] = []
     seen: set[tuple[str, str]] = set()
-    for binding in _bindings(app, screen):
+    for binding in key_bindings(app, screen):
         key = app.get_key_display(binding).ljust(KEY_COLUMN)
-        if not binding.description or (key, binding.action) in seen:
+        action = binding.action.partition("(")[0].removeprefix("app.")
+        if not binding.description or (key, action) in seen:
             continue  # several keys under one display name are one line
-        seen.add((key, binding.action))
+        seen.add((key, action))
         text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
         lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
     return Content("\n").join(lines)
 
 
-def _bindings(app: App[None], screen: Screen[object]) -> Iterator[Binding]:
+def key_bindings(app: App[None], screen: Screen[Any]) -> Iterator[Binding]:
+    """Every key of the screen and of the app, with or without a description."""
     owners = [*type(screen).__mro__, type(app)]
     for owner in owners:
         if owner is Screen:

@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Static
 from coach.annotations import Annotation, filters_of, passes
 from coach.errors import CoachError
 from coach.listing import Listed
+from coach.tui.deleting import IN_BIN, tell_deleted
 from coach.tui.messages import AttemptDeleted, AttemptRead, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
 from coach.tui.review_messages import AnnotationsRead, TakesRead
@@ -40,10 +41,11 @@ class HistoryScreen(PlaybackScreen[None]):
             key_display="enter",
             tooltip="Show the scorecard of the marked answer",
         ),
-        Binding("p", "play", "Play/stop", tooltip="Listen to the marked answer"),
+        Binding("p", "play", "Play", tooltip="Listen to the marked answer; the same key stops"),
         Binding("c", "compare", "Compare", tooltip="Beside the take before it of the same question"),
         Binding("f", "filter", "Filter", tooltip="Only starred answers, or those with a tag; again for the next"),
-        Binding("x,delete", "delete", "Delete", tooltip="Delete the answer and its recording; asks first"),
+        Binding("x,delete", "delete", "Delete", tooltip="To the bin for 30 days, with its recording; asks first"),
+        Binding("u", "app.undo", "Undo", tooltip="Bring back the answer that you deleted last"),
         Binding("escape", "back", "Back", tooltip="Return to the home screen"),
     ]
 
@@ -171,7 +173,7 @@ class HistoryScreen(PlaybackScreen[None]):
     def action_delete(self) -> None:
         attempt = self._marked()
         recording = " and its recording" if attempt.recording else ""
-        question = f"Delete the answer from {when(attempt.created_at)}{recording} for good?"
+        question = f"Delete the answer from {when(attempt.created_at)}{recording}? {IN_BIN}"
         self.app.push_screen(ConfirmScreen(question, "Delete"), lambda sure: self._delete_if(sure, attempt))
 
     def _delete_if(self, sure: bool | None, attempt: Listed) -> None:
@@ -186,11 +188,15 @@ class HistoryScreen(PlaybackScreen[None]):
         except CoachError as error:
             self.post_message(Failed(error))
         else:
-            self.post_message(AttemptDeleted())
+            self.post_message(AttemptDeleted(attempt_id))
             self.post_message(HistoryRead(attempts))
 
-    def on_attempt_deleted(self) -> None:
-        self.say("The answer is gone.")
+    def on_attempt_deleted(self, message: AttemptDeleted) -> None:
+        self.say(*tell_deleted(self, message.attempt_id))
+
+    def on_undone(self) -> None:
+        self.say("")
+        self._read()
 
 
 def _cells(attempt: Listed, annotation: Annotation | None) -> list[Text]:

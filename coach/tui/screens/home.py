@@ -65,6 +65,7 @@ class HomeScreen(CoachScreen[None]):
         ),
         Binding("l", "put_off", "Later", show=False, tooltip="Ask about that take another time"),
         Binding("x", "delete_pending", "Delete it", show=False, tooltip="Delete that take; asks first"),
+        Binding("u", "app.undo", "Undo", tooltip="Bring back what you deleted or changed last"),
         Binding("q", "app.quit", "Quit", tooltip="Leave the app"),
     ]
     AUTO_FOCUS = "OptionList"
@@ -86,6 +87,9 @@ class HomeScreen(CoachScreen[None]):
 
     def on_screen_resume(self) -> None:
         self.say("")
+        self._read()
+
+    def on_undone(self) -> None:
         self._read()
 
     @work(thread=True, group="read")

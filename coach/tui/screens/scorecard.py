@@ -17,6 +17,8 @@ from coach.errors import NotFoundError
 from coach.follow_ups import PartQuestion
 from coach.model import Attempt, Scorecard, Source
 from coach.norms import rate_delivery
+from coach.tui.listening import ACTIONS as LISTENING
+from coach.tui.listening import ListeningScreen
 from coach.tui.parts import headline, part_views, probed_part
 from coach.tui.reviewing import ACTIONS, ReviewingScreen
 from coach.tui.screens.correct import CorrectScreen
@@ -35,7 +37,7 @@ from coach.tui.wording import total, when
 SOURCES = {Source.MICROPHONE: "spoken", Source.FILE: "from a file", Source.TYPED: "typed"}
 
 
-class ScorecardScreen(ReviewingScreen[None]):
+class ScorecardScreen(ListeningScreen[None], ReviewingScreen[None]):
     """One attempt, saved or not."""
 
     TITLE = "Scorecard"
@@ -43,7 +45,8 @@ class ScorecardScreen(ReviewingScreen[None]):
         "Each part of the answer is absent, partial or strong; a question mark says that the score is not sure. Below "
         "its bar stand the sentence that earned it, the reason, and the next step with the points it would bring. "
         "Delivery is measured beside published norms and never changes the total. Words that may have been misheard "
-        "are underlined: correct them, and the answer is scored again."
+        "are underlined: correct them, and the answer is scored again. While the answer is played, the word that is "
+        "heard is marked; the arrow keys, a number or a click on a word choose where to go on."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "again", "Again", tooltip="The same question once more; a typed answer is there to be mended"),
@@ -85,7 +88,7 @@ class ScorecardScreen(ReviewingScreen[None]):
         yield Static(Content(self.attempt.question or "No question"), classes="question")
         yield VerdictPanel(card, *headline(card, views))
         if not card.refused:
-            yield from (PartRow(view) for view in views)
+            yield from (PartRow(view, number if self.can_listen else 0) for number, view in enumerate(views, 1))
         if card.heard:
             yield Static("What an interviewer heard", classes="heading")
             yield from (Static(Content(sentence), classes="advice") for sentence in card.heard)
@@ -127,11 +130,11 @@ class ScorecardScreen(ReviewingScreen[None]):
         views = part_views(self.attempt.scorecard, self.coach.rubrics)
         yield TranscriptPanel(self.attempt.transcript, views, typed=self._typed)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ACTIONS:
             return self.attempt.id is not None
-        if action == "play":
-            return self.attempt.recording is not None
+        if action in LISTENING:
+            return self.can_hear(action, parameters)
         if action == "follow_up":
             return self._follow_up() is not None
         if action == "correct":
@@ -167,10 +170,6 @@ class ScorecardScreen(ReviewingScreen[None]):
     @property
     def _typed(self) -> bool:
         return self.attempt.source is Source.TYPED
-
-    def action_play(self) -> None:
-        if self.attempt.recording is not None:
-            self.toggle_playback(self.attempt.recording)
 
     def _follow_up(self) -> PartQuestion | None:
         """The wording changes from answer to answer, and is the same whenever this one is looked at."""

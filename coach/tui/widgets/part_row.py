@@ -21,17 +21,22 @@ WORD_STYLES = ("$text-error", "$text-warning", "$text-success")
 class PartBar(Widget):
     """Title, bar and level word on one line; the colour only repeats what they say."""
 
-    def __init__(self, view: PartView) -> None:
+    def __init__(self, view: PartView, number: int = 0) -> None:
+        """`number` is the key that plays the part's sentence; 0 where none does."""
         super().__init__()
         self._view = view
+        self._key = f"{number} " if number else ""
 
     def render(self) -> Content:
         level = self._view.score.level
         color = part_color(self._view.color, self.app.theme_variables).hex
-        width = max(2, min(BAR_WIDTH, self.size.width - WORDS_WIDTH))  # the bar gives way, the words do not
+        width = max(
+            2, min(BAR_WIDTH, self.size.width - WORDS_WIDTH - len(self._key))
+        )  # the bar gives way, the words do not
         filled = width * level // 2
         return Content.assemble(
             ("▌ ", color),
+            (self._key, MUTED),
             (self._view.title.ljust(TITLE_WIDTH)[:TITLE_WIDTH], "bold"),
             ("━" * filled, color),
             ("─" * (width - filled), FAINT),
@@ -43,13 +48,15 @@ class PartBar(Widget):
 class PartRow(Vertical):
     """The bar, and below it what was heard and what to say instead."""
 
-    def __init__(self, view: PartView) -> None:
+    def __init__(self, view: PartView, number: int = 0) -> None:
+        """`number` is the key that plays the part's sentence; 0 where none does."""
         super().__init__()
         self._view = view
+        self._number = number
 
     def compose(self) -> ComposeResult:
         score = self._view.score
-        yield PartBar(self._view)
+        yield PartBar(self._view, self._number)
         if self._view.doubt:
             yield Static(Content(self._view.doubt), classes="doubt")
         if score.quote:

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from coach.alignment import doubtful_spans
+from coach.following import Followed, follow
 from coach.model import Transcript
 from coach.tui.doubts import legend
 from coach.tui.parts import PartView
@@ -27,6 +28,8 @@ class TranscriptPanel(Vertical):
     def __init__(self, transcript: Transcript, views: Sequence[PartView], *, typed: bool) -> None:
         super().__init__()
         self._transcript, self._views, self._typed = transcript, views, typed
+        self.followed = Followed()
+        """The words that are shown, with their times."""
 
     def compose(self) -> ComposeResult:
         yield Static(classes="heading")
@@ -46,7 +49,8 @@ class TranscriptPanel(Vertical):
         line.display = bool(notes)
         # The quotes lie in what was scored: in other words they would mark the wrong places.
         text, views = (transcript.text, ()) if corrected and self.as_heard else (transcript.said, self._views)
-        self.query_one(TranscriptView).show(text, views, doubts)
+        self.followed = follow(transcript, text)
+        self.query_one(TranscriptView).show(text, views, doubts, [word.start for word in self.followed.words])
 
     def _heading(self, *, said: bool) -> str:
         if self._typed:
