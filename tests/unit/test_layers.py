@@ -46,7 +46,7 @@ LAYERS = (
     {"preparation", "review"},
     {"rehearsal"},
     {"report", "export", "backup", "batch", "cohort", "doctor"},
-    {"tui", "adapters"},
+    {"tui", "adapters", "web"},
     {"wiring"},
     {"cli"},
     {"__main__"},
@@ -140,6 +140,7 @@ def test_the_app_is_handed_a_coach() -> None:
     ("libraries", "allowed"),
     [
         ({"textual", "rich"}, {"tui"}),
+        ({"aiohttp", "textual_serve"}, {"web"}),
         (MODEL_LIBRARIES | AUDIO_LIBRARIES, {"adapters"}),
         ({"dask", "distributed", "joblib", "psutil"}, {"adapters"}),
         ({"sklearn"}, {"scoring"}),
