@@ -118,8 +118,8 @@ class BrowserServer(Server):
             process._transport.close()  # type: ignore[attr-defined] # its pipes, which asyncio leaves open otherwise
 
     async def _tell_session(self, _request: web.Request) -> web.Response:
-        """For a page that was closed: why."""
-        return web.json_response({"open": self._page is not None})
+        """For a page that was closed: whether another one is why. An app that is about to end is none."""
+        return web.json_response({"open": self._websocket is not None and not self._websocket.closed})
 
 
 def serve_app(command: Sequence[str], port: int, tell: Callable[[str], None]) -> None:
