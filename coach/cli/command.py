@@ -33,6 +33,7 @@ _COMMANDS = {
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",
+    "serve": "coach.cli.serve",
 }
 _HELP = {"help_option_names": ["-h", "--help"]}
 

@@ -32,6 +32,11 @@ KEYS = {
 } | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}
 
 
+def words_of(screen: str) -> str:
+    """The words of a screen, without frames and line breaks."""
+    return " ".join(re.sub(r"[^\w\s.,;:!?'\u2019/%()+-]", " ", screen).split())
+
+
 class Terminal:
     """One program on one screen. A thread reads all the time: a program whose output nobody reads would stand still."""
 
@@ -68,7 +73,7 @@ class Terminal:
     @property
     def words(self) -> str:
         """What is on the screen, without frames and line breaks: for sentences that the app wraps."""
-        return " ".join(re.sub(r"[^\w\s.,;:!?'\u2019/%()+-]", " ", self.text).split())
+        return words_of(self.text)
 
     def press(self, *keys: str) -> None:
         """Press keys: a name from KEYS, or a character."""

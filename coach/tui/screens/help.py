@@ -15,6 +15,11 @@ from textual.widgets import Static
 from coach.tui.screens.base import CoachScreen
 from coach.tui.wording import hanging
 
+#: Said where the app runs in a browser (`coach serve`).
+IN_BROWSER = (
+    "In this browser: the microphone is that of the computer that runs `coach serve`, Ctrl+Shift+V pastes from "
+    "elsewhere, and Ctrl+P takes the place of keys that the browser keeps for itself, such as Ctrl+T."
+)
 KEY_COLUMN = 12
 TEXT_COLUMN = 50
 
@@ -60,4 +65,5 @@ class HelpScreen(ModalScreen[None]):
             yield Static(key_table(self.app, self._about))
 
     def _text(self) -> str:
-        return self._about.help_text() if isinstance(self._about, CoachScreen) else getattr(self._about, "HELP", "")
+        text = self._about.help_text() if isinstance(self._about, CoachScreen) else getattr(self._about, "HELP", "")
+        return f"{text} {IN_BROWSER}" if self.app.is_web else text

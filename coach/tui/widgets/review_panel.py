@@ -16,7 +16,11 @@ from coach.rehearsed import MUCH, Rehearsed
 from coach.tui.themes import MUTED
 from coach.tui.wording import percent
 
-KEYS = "n note and tags   s star   c compare takes   o save as a file   x delete"
+#: A key and its word stay on one line.
+KEYS = "   ".join(
+    words.replace(" ", "\u00a0")
+    for words in ("n note and tags", "s star", "c compare takes", "o save as a file", "x delete")
+)
 
 
 class ReviewPanel(Vertical):

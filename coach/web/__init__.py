@@ -1,0 +1,1 @@
+"""`coach serve`: the same app in a browser on this computer. Needs the `serve` extra."""
