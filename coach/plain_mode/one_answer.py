@@ -98,10 +98,10 @@ def _save(room: Room, attempt: Attempt) -> Attempt:
 
 def _delete(room: Room, attempt: Attempt) -> Attempt | None:
     recording = " and its recording" if attempt.recording else ""
-    question = f"Delete the answer of {when(attempt.created_at)}{recording} for good?"
+    question = f"Delete the answer of {when(attempt.created_at)}{recording}? It stays in the bin for 30 days."
     if attempt.id is None or not room.console.confirm(question):
         room.console.say("Nothing is deleted.")
         return attempt
     room.coach.delete_attempt(attempt.id)
-    room.console.say("The answer is gone.")
+    room.console.say(f"It is in the bin. `coach bin --restore {attempt.id}` brings it back.")
     return None

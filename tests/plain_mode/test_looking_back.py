@@ -65,7 +65,7 @@ def test_an_answer_is_deleted_after_asking_only(stage: Stage) -> None:
     run(stage, HISTORY, "1", delete, ENTER, *BACK)
     assert len(stage.coach.attempts()) == 1
     text = run(stage, HISTORY, "1", delete, "yes").text
-    assert "for good? Type yes or no." in text
+    assert "It stays in the bin for 30 days. Type yes or no." in text
     assert stage.coach.attempts() == ()
 
 
