@@ -35,7 +35,9 @@ def test_a_season_is_prepared_from_the_first_start(user: User) -> None:
         for wording in ("Your aunt asks why it took so long", "With a 207 on Step 1, what do you tell your aunt"):
             terminal.press("t")
             terminal.wait_for("Choose a question.*questions suit your profile")
-            terminal.press("up", "enter")
+            terminal.press("up")
+            terminal.wait_for("Aunt Ada asks")
+            terminal.press("enter")
             terminal.wait_for(f"Typed answer.*{wording}.*0 words")
             terminal.type(ANSWER)
             terminal.wait_for(rf"{len(ANSWER.split())} words")
