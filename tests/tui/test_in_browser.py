@@ -14,7 +14,7 @@ async def test_help_says_what_differs_in_a_browser(stage: Stage, monkeypatch: py
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await started(pilot)
         await pilot.press("question_mark")
-        await wait_for_text(pilot, "In this browser: the microphone")
+        await wait_for_text(pilot, "the microphone is that of the computer that runs")
         assert_fits(pilot.app)
 
 
