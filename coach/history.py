@@ -70,15 +70,6 @@ class History:
             raise _no_attempt(attempt_id)
         return self._attempt(rows[0])
 
-    def delete(self, attempt_id: int) -> None:
-        """Delete the attempt for good; its recording stays. Raises NotFoundError."""
-        if not self._path.exists():
-            raise _no_attempt(attempt_id)
-        with self._database.writing() as connection:
-            deleted = connection.execute("DELETE FROM attempts WHERE id = ?", (attempt_id,)).rowcount
-        if not deleted:
-            raise _no_attempt(attempt_id)
-
     def update(self, attempt: Attempt) -> None:
         """Keep another transcript and scorecard of a saved attempt. Raises NotFoundError."""
         if attempt.id is None or not self._path.exists():

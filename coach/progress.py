@@ -152,10 +152,6 @@ def series_of(progress: Progress, titles: Mapping[str, str]) -> tuple[Series, ..
     )
 
 
-def _percent(point: Point) -> float | None:
-    return None if point.share is None else 100 * point.share
-
-
 def _level(name: str) -> Callable[[Point], float | None]:
     return lambda point: point.levels.get(name)
 

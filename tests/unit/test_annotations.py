@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from coach import migrations
 from coach.annotations import Annotation, Annotations, beside_score, tidy_tags
+from coach.bin import Bin
 from coach.errors import NotFoundError, StorageError
 from coach.figures import read_figures
 from coach.history import History
@@ -38,7 +40,7 @@ def test_it_goes_with_its_attempt(database: Path) -> None:
     history, kept = History(database), Annotations(database)
     history.add(attempt())
     kept.save(1, FULL)
-    history.delete(1)
+    Bin(database, database.parent / "takes").put(1, datetime.now(UTC))
     assert kept.all() == {}
     assert read_figures(database) == ()
     with pytest.raises(NotFoundError):

@@ -117,32 +117,12 @@ def test_other_time_zones_sort_by_the_moment(history: History) -> None:
     assert [found.id for found in history.all()] == [2, 1]
 
 
-def test_deleting(history: History, tmp_path: Path) -> None:
-    history.add(attempt("A sentence that must not stay on the disk."))
-    history.delete(1)
-    assert history.all() == ()
-    with pytest.raises(NotFoundError):
-        history.get(1)
-    with pytest.raises(NotFoundError):
-        history.delete(1)
-    left = b"".join(path.read_bytes() for path in (tmp_path / "home").iterdir())
-    assert b"must not stay" not in left
-
-
-def test_ids_are_never_used_twice(history: History) -> None:
-    history.add(attempt())
-    history.delete(1)
-    assert history.add(attempt()).id == 2
-
-
 def test_reading_an_empty_history_makes_no_folder(history: History, tmp_path: Path) -> None:
     assert history.all() == ()
     assert history.recordings() == frozenset()
     assert history.check() == 0
     with pytest.raises(NotFoundError):
         history.get(1)
-    with pytest.raises(NotFoundError):
-        history.delete(1)
     assert list(tmp_path.iterdir()) == []
 
 
