@@ -6,7 +6,9 @@ from the voice activity, and the words only say where in the answer a pause lies
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from coach.fillers import Fillers, find_fillers
 from coach.model import Delivery, Pause, Span, Transcript, Word
@@ -72,7 +74,11 @@ def _answer(transcript: Transcript) -> Span:
 
 
 def _holds(span: Span, word: Word) -> bool:
-    return span.start_s <= (word.start_s + word.end_s) / 2 <= span.end_s
+    return span.start_s <= _middle_s(word) <= span.end_s
+
+
+def _middle_s(word: Word) -> float:
+    return (word.start_s + word.end_s) / 2
 
 
 def _silences(speech: Sequence[Span], answer: Span) -> list[Span]:
@@ -89,24 +95,20 @@ def _silences(speech: Sequence[Span], answer: Span) -> list[Span]:
 
 def _untranscribed(transcript: Transcript, answer: Span) -> int:
     """How many stretches of voice inside the answer lie under no word and are long enough for a filler."""
-    return sum(
-        1
-        for span in transcript.speech
-        for rest in _outside(Span(max(span.start_s, answer.start_s), min(span.end_s, answer.end_s)), transcript.words)
-        if rest.duration_s >= UNTRANSCRIBED_S
-    )
+    inside = (Span(max(span.start_s, answer.start_s), min(span.end_s, answer.end_s)) for span in transcript.speech)
+    return sum(rest.duration_s >= UNTRANSCRIBED_S for span in inside for rest in _outside(span, transcript.words))
 
 
 def _outside(span: Span, words: Sequence[Word]) -> list[Span]:
-    """What is left of `span` when the words are taken out."""
+    """What is left of `span` when the words, which follow each other, are taken out."""
     rests: list[Span] = []
     covered_to = span.start_s
-    for word in words:
+    first = bisect_left(words, span.start_s - CLAUSE_END_S, key=attrgetter("end_s"))
+    for word in words[first : bisect_left(words, span.end_s, key=attrgetter("start_s"))]:
         end_s = word.end_s + (CLAUSE_END_S if word.text.endswith((",", *_SENTENCE_END)) else 0.0)
-        if end_s <= covered_to or word.start_s >= span.end_s:
-            continue
-        rests.append(Span(covered_to, word.start_s))
-        covered_to = end_s
+        if end_s > covered_to:
+            rests.append(Span(covered_to, word.start_s))
+            covered_to = end_s
     return [*rests, Span(covered_to, span.end_s)]
 
 
@@ -114,8 +116,8 @@ def _long_pauses(silences: Sequence[Span], words: Sequence[Word], fillers: Fille
     pauses: list[Pause] = []
     for silence in silences:
         middle = (silence.start_s + silence.end_s) / 2
-        before = [number for number, word in enumerate(words) if (word.start_s + word.end_s) / 2 <= middle]
-        after_word = min(before[-1] if before else 0, len(words) - 2)
+        before = bisect_right(words, middle, key=_middle_s)
+        after_word = min(max(0, before - 1), len(words) - 2)
         if after_word < 0:
             continue
         within = not _ends_clause(words, after_word, fillers)

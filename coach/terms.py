@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from coach.model import Word
 from coach.term_rules import ACRONYMS, RULES, WORDS_TOO, Rule
 
 _LONGEST_ACRONYM = max(map(len, ACRONYMS))
+#: Most words of an answer begin no term. Which rules a word may begin is worked out once for each word that is met.
+_WORDS_REMEMBERED = 4096
 _TOKEN = re.compile(r"(?P<lead>\W*)(?P<core>.*?)(?P<trail>\W*)", re.DOTALL)
 
 
@@ -54,13 +56,25 @@ def _normalised(tokens: Sequence[_Token]) -> Iterator[Word]:
 
 def _acronym(tokens: Sequence[_Token], position: int) -> list[tuple[str, int]] | None:
     """The acronym that the words here spell, and how many words it takes."""
+    if not _begins_acronym(tokens[position].core):
+        return None
     for count in range(min(_LONGEST_ACRONYM, len(tokens) - position), 0, -1):
         pieces = tokens[position : position + count]
-        letters = [re.sub(r"[.-]", "", piece.core) for piece in pieces]
+        letters = [_letters(piece.core) for piece in pieces]
         name, plural = _known("".join(letters))
         if name and _spelled(pieces, letters) and (count > 1 or _needs_writing(pieces[0].core, name)):
             return [(name + plural, count)]
     return None
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _begins_acronym(core: str) -> bool:
+    letters = _letters(core).upper()
+    return bool(letters) and any(f"{name}S".startswith(letters) for name in ACRONYMS)
+
+
+def _letters(core: str) -> str:
+    return re.sub(r"[.-]", "", core)
 
 
 def _known(letters: str) -> tuple[str, str]:
@@ -90,12 +104,18 @@ def _needs_writing(core: str, name: str) -> bool:
 
 def _term(tokens: Sequence[_Token], position: int) -> list[tuple[str, int]] | None:
     """What the first fitting rule makes of the words here."""
-    for rule in RULES:
+    for rule in _beginning_with(tokens[position].core.lower()):
         pattern = _compiled(rule.pattern)
         pieces = tokens[position : position + len(pattern)]
         if _fits(pattern, pieces) and _in_context(rule, tokens, position, len(pieces)):
             return _outputs(rule, pieces)
     return None
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _beginning_with(word: str) -> tuple[Rule, ...]:
+    """The rules whose first piece is this word, in their order."""
+    return tuple(rule for rule in RULES if _compiled(rule.pattern)[0].fullmatch(word))
 
 
 @cache

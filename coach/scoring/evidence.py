@@ -8,7 +8,7 @@ after. For the whole: the cues, the exam scores, and the words that carry gramma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +82,16 @@ class Evidence:
         return self.embeddings[: self.segmentation.clause_count]
 
     @cached_property
+    def _standing(self) -> dict[tuple[str, int], Column]:
+        """What `standing` worked out: it is asked for again and again, and costs as much as the answer is long."""
+        return {}
+
+    @cached_property
+    def time_at(self) -> Callable[[int], str]:
+        """See `signals.times`."""
+        return times(self.text)
+
+    @cached_property
     def cues(self) -> tuple[str, ...]:
         return tuple(name.removeprefix("cue:") for name in self.heads.names if name.startswith("cue:"))
 
@@ -97,9 +107,11 @@ class Evidence:
 
     def standing(self, part: str, level: int) -> Column:
         """Probability per window that it earns the level and nothing in it undoes that."""
-        undone = [self.column(f"cue:{cue}") for cue in undoing(part) if cue in self.cues]
-        column = self.column(f"{part}>={level}")
-        return column * (1.0 - np.max(undone, axis=0)) if undone else column
+        if (part, level) not in self._standing:
+            undone = [self.column(f"cue:{cue}") for cue in undoing(part) if cue in self.cues]
+            column = self.column(f"{part}>={level}")
+            self._standing[part, level] = column * (1.0 - np.max(undone, axis=0)) if undone else column
+        return self._standing[part, level]
 
     def best(self, part: str, level: int) -> int:
         """The number of the window that speaks most for the level."""
@@ -154,8 +166,7 @@ class Evidence:
     def _times(self, part: str) -> dict[str, float]:
         """The most that is said of the part before the failure, since, and at no stated time."""
         standing = self.standing(part, 2)
-        time_at = times(self.text)
-        told = [time_at((window.start + window.end) // 2) for window in self.windows]
+        told = [self.time_at((window.start + window.end) // 2) for window in self.windows]
         return {
             f"{part}:{time}": max((float(standing[row]) for row, when in enumerate(told) if when == time), default=0.0)
             for time in ("before", "open", "since")

@@ -6,7 +6,9 @@ Words that carry grammar, not meaning. Each signal is only a hint; the level mod
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
+from operator import itemgetter
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -166,6 +168,7 @@ def times(text: str) -> Callable[[int], str]:
     marks = sorted(marks + [(match.start(), "before") for match in _BEFORE.finditer(text)])
 
     def time_at(position: int) -> str:
-        return next((time for start, time in reversed(marks) if start <= position), "open")
+        before = bisect_right(marks, position, key=itemgetter(0))
+        return marks[before - 1][1] if before else "open"
 
     return time_at

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coach.scoring.evidence import Evidence, log_odds
 from coach.scoring.exam_scores import exam_scores
-from coach.scoring.signals import SIGNALS, has, times
+from coach.scoring.signals import SIGNALS, has
 
 TIMES = {"before": 1.0, "open": 0.0, "since": -1.0}
 #: Beside the signals: time, number of exam scores, the highest of them, length.
@@ -18,9 +18,8 @@ OTHERS = 4
 
 def clause_signs(evidence: Evidence, heads: Sequence[str]) -> NDArray[np.float32]:
     """Shape (clauses, len(SIGNALS) + OTHERS + len(heads)), all within a few units of 0."""
-    time_at = times(evidence.text)
     structure = [
-        _structure(evidence.text[clause.start : clause.end], time_at((clause.start + clause.end) // 2))
+        _structure(evidence.text[clause.start : clause.end], evidence.time_at((clause.start + clause.end) // 2))
         for clause in evidence.segmentation.clauses
     ]
     heard = [[log_odds(chance) / 4 for chance in evidence.clause_column(head)] for head in heads]
