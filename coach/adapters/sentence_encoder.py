@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 from coach.adapters.packed_linear import pack
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.adapters.tuned_layers import SHIPPED, TunedLayers, name_of
+from coach.adapters.without_triton import without_triton
 from coach.errors import ModelError
 from coach.ports import Progress, silent
 
@@ -82,7 +81,7 @@ def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     let_idle_threads_sleep()
-    with _without_triton():
+    with without_triton():
         from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
@@ -96,22 +95,6 @@ def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
     if tuning is not None:
         tuning.apply(cast("Module", model[0].auto_model))
     return SentenceTransformer(modules=[pack(model[0]), _layer_pooling()], device="cpu")
-
-
-@contextmanager
-def _without_triton() -> Iterator[None]:
-    """Import as on a machine without Triton: torch loads that compiler for GPUs, 70 MB, wherever it is installed.
-
-    It comes with openai-whisper on Linux and is optional for torch; a module that is None cannot be imported.
-    """
-    if "triton" in sys.modules:
-        yield
-        return
-    sys.modules["triton"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules["triton"]
 
 
 def _layer_pooling() -> Module:

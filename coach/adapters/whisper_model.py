@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import is_zipfile
 
 from coach.adapters.eight_bit_linear import available, quantise, quantised
+from coach.adapters.without_triton import without_triton
 
 
 def read_model(checkpoint: Path) -> Any:
@@ -53,7 +54,7 @@ def _without_weights(dims: Any) -> Any:
     torch.nn.Module.__init__(model)
     model.dims = dims
     sizes = ("ctx", "state", "head", "layer")
-    with torch.device("meta"):
+    with without_triton(), torch.device("meta"):
         model.encoder = AudioEncoder(dims.n_mels, *(getattr(dims, f"n_audio_{size}") for size in sizes))
         model.decoder = TextDecoder(dims.n_vocab, *(getattr(dims, f"n_text_{size}") for size in sizes))
     return model
