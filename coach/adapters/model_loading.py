@@ -10,6 +10,7 @@ from pathlib import Path
 from coach.adapters.audiofile import read_mono
 from coach.adapters.decoding import RATE
 from coach.adapters.engines import Decoder, load_decoder
+from coach.adapters.freed_memory import give_back_freed_memory
 from coach.adapters.speech_models import SpeechModels
 from coach.model_choice import AUTO, KEEPS_UP
 from coach.ports import Progress, silent
@@ -68,6 +69,7 @@ def measure_all(models: SpeechModels, progress: Progress = silent) -> None:
 
 def _load(models: SpeechModels, name: str, progress: Progress) -> Loaded:
     progress(_LOADING, None)
+    give_back_freed_memory()
     decoder = load_decoder(models, name, progress)
     decoder.warm_up()
     progress(_LOADING, 1.0)
