@@ -17,6 +17,7 @@ from textual.screen import Screen
 from coach.errors import CoachError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
+from coach.tui.styles import STYLES
 from coach.tui.themes import DARK, THEMES, other_brightness
 from coach.tui.undo import Undo, Undone
 
@@ -34,7 +35,6 @@ class CoachApp(App[None]):
     """
 
     TITLE = "Turnaround Coach"
-    CSS_PATH = Path("coach.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
@@ -61,7 +61,8 @@ class CoachApp(App[None]):
     coach: Coach
 
     def __init__(self, coach: Coach | Callable[[], Coach]) -> None:
-        super().__init__()
+        # While the Coach is built, only the opening is painted: its screens bring their style sheet with them.
+        super().__init__(css_path=None if callable(coach) else STYLES)
         self.failure: CoachError | None = None
         self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
