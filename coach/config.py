@@ -93,6 +93,11 @@ class Settings(BaseModel):
         return self.home / "question_bank"
 
     @property
+    def own_rubrics(self) -> Path:
+        """Where a user may change the shipped rubrics, or add labelled clauses to them."""
+        return self.home / "rubrics"
+
+    @property
     def profile(self) -> Path:
         return self.home / PROFILE
 

@@ -107,7 +107,8 @@ class ScoreAnswer:
 def scoring_digest(rubric: Rubric) -> str:
     """Changes whenever any file changes by which answers are scored."""
     digest = hashlib.sha256(rubric.name.encode())
-    for path in sorted(rubric.folder.glob(f"{rubric.name}.*")):
+    folders = (rubric.folder, *([rubric.own] if rubric.own else []))
+    for path in (path for folder in folders for path in sorted(folder.glob(f"{rubric.name}.*"))):
         digest.update(f"{path.name} {content_digest(path)}".encode())
     return digest.hexdigest()[:16]
 
