@@ -14,7 +14,7 @@ _UNWANTED = frozenset({"Cc", "Cf", "Cs"})
 _UNUSUAL = re.compile(r"[^\n\t -~]")
 #: What a spreadsheet takes for a formula: at the start of a cell, also behind spaces, and where another language's
 #: settings, by which a comma separates nothing, would see another cell begin. The wide forms count too.
-_FORMULA = re.compile(r"(^|[\n;,|\"'])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile(r"(^|[\t\n;,|\"'])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _FORMULA_START = ("\t", "\r", "\n")
 
 
