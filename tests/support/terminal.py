@@ -71,6 +71,16 @@ class Terminal:
             return "\n".join(line.rstrip() for line in self._screen.display)
 
     @property
+    def ended(self) -> bool:
+        """Whether the program has ended."""
+        return not self._reader.is_alive()
+
+    @property
+    def tail(self) -> str:
+        """The last that the program sent, escape sequences and all."""
+        return self._tail.decode(errors="replace")
+
+    @property
     def words(self) -> str:
         """What is on the screen, without frames and line breaks: for sentences that the app wraps."""
         return words_of(self.text)
