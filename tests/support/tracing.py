@@ -22,9 +22,7 @@ _NETWORK = "socket,connect,bind,sendto,sendmsg,sendmmsg"
 _FILES = "openat,openat2,open,creat,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,rename,renameat,renameat2"
 _MODES = "chmod,fchmod,fchmodat,umask"
 #: A line of `strace -ttt`: the time, the call, its arguments, its result.
-_LINE = re.compile(
-    r"(?P<time>\d+\.\d+) (?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>-?\d+|0[0-7]+|\?)(?P<more>.*)"
-)
+_LINE = re.compile(r"(?P<time>\d+\.\d+) (?P<call>\w+)\((?P<arguments>.*)\)\s+= (?P<result>-?\d+|\?)(?P<more>.*)")
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
 #: A relative path with the folder that it starts from (`strace -y`), or an absolute one.
 _PATH = re.compile(rf"(?:(?:AT_FDCWD|\d+)<(?P<folder>[^>]*)>, )?{_TEXT}")
