@@ -80,11 +80,10 @@ class Tracer:
 def _without_network() -> tuple[str, ...]:
     """The command that takes the network away, empty where that is not allowed: then only the recording is left."""
     for command in (("unshare", "-n"), ("unshare", "-rn")):
-        if (
-            shutil.which("unshare")
-            and not subprocess.run([*command, "true"], check=False, capture_output=True).returncode
-        ):
-            return command
+        if shutil.which("unshare"):
+            tried = subprocess.run([*command, "true"], check=False, capture_output=True)
+            if tried.returncode == 0:
+                return command
     return ()
 
 
@@ -104,9 +103,7 @@ def _calls(log: Path) -> Iterator[_Call]:
     with log.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if match := _LINE.match(line):
-                result = (
-                    -1 if match["result"] == "?" else int(match["result"], 8 if match["result"].startswith("0") else 10)
-                )
+                result = -1 if match["result"] == "?" else int(match["result"])
                 yield _Call(float(match["time"]), match["call"], match["arguments"], result, match["more"])
 
 
