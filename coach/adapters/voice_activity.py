@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.offline import keep_offline
 from coach.adapters.pinned import VOICE_ACTIVITY
 from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
 from coach.adapters.streaming_activity import RATE as STREAM_RATE
@@ -85,6 +86,7 @@ def _load() -> Any:
     let_idle_threads_sleep()
     try:
         _check()
+        keep_offline()
         with one_thread():  # importing silero_vad leaves one thread for everybody; this restores what was
             from silero_vad import load_silero_vad
 
