@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
+from coach.adapters.offline import keep_offline
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.adapters.whisper_model import read_model
 from coach.errors import ModelError, StorageError
@@ -31,6 +32,7 @@ class WhisperDecoder:
     def __init__(self, checkpoint: Path, name: str) -> None:
         """Load a verified checkpoint of the model called `name`. Raises ModelError."""
         let_idle_threads_sleep()
+        keep_offline()
         import whisper
         from whisper.tokenizer import get_tokenizer
 
@@ -58,7 +60,7 @@ class WhisperDecoder:
         from whisper.timing import backtrace, dtw_cpu
 
         with suppress(RuntimeError, StorageError):  # nowhere to keep it: it compiles at every start
-            numba.config.CACHE_DIR = str(make_private_folder(self._compiled))
+            numba.config.CACHE_DIR = str(make_private_folder(self._compiled))  # type: ignore[attr-defined]
             dtw_cpu.enable_caching()
             backtrace.enable_caching()
         dtw_cpu(np.eye(2))

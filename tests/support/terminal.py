@@ -16,6 +16,8 @@ import pexpect
 import pyte
 
 DEADLINE_S = 120.0
+#: So much of what a program sent last is kept (bytes).
+KEPT = 60_000
 KEYS = {
     "enter": "\r",
     "escape": "\x1b",
@@ -117,7 +119,7 @@ class Terminal:
             self._raise_fault()
             ended = not self._reader.is_alive()
             if ended and not condition():
-                raise AssertionError(f"waited for {what}; the program ended:\n{self._tail.decode(errors='replace')}")
+                raise AssertionError(f"waited for {what}; the program ended:\n{self.tail[-8000:]}")
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited {deadline_s:.0f} s for {what}; the screen shows:\n{self.text}")
             time.sleep(0.05)
@@ -157,7 +159,7 @@ class Terminal:
                 if not data:
                     return
                 with self._lock:
-                    self._tail = (self._tail + data)[-8000:]
+                    self._tail = (self._tail + data)[-KEPT:]
                     self._stream.feed(data)
         except OSError:
             return  # the program ended: the pseudo-terminal is gone
