@@ -107,14 +107,14 @@ class Evening:
             text=True,
         )
 
-    def finish(self, process: subprocess.Popen[str], what: str, typed: str = "", code: int = 0) -> None:
-        out, err = process.communicate(typed, timeout=DEADLINE_S)
-        self.told[what] = out + err
-        assert process.returncode == code, (what, out, err)
-
-    def run(self, *arguments: str, typed: str = "", code: int = 0) -> None:
-        with self.start(*arguments) as process:
-            self.finish(process, " ".join(arguments), typed, code)
+    def run_together(self, *runs: tuple[tuple[str, ...], str]) -> None:
+        """Commands at the same time, each with what is typed into it; what each tells is kept under its words."""
+        with ExitStack() as stack:
+            started = [(arguments, typed, stack.enter_context(self.start(*arguments))) for arguments, typed in runs]
+            for arguments, typed, process in started:
+                out, err = process.communicate(typed, timeout=DEADLINE_S)
+                self.told[" ".join(arguments[:2])] = out + err
+                assert process.returncode == 0, (arguments, out, err)
 
 
 @pytest.fixture(scope="module")
@@ -202,22 +202,18 @@ def on_the_command_line(evening: Evening, answer: Path) -> None:
     folder.mkdir(mode=0o700)
     (folder / "typed.txt").write_text(TYPED)
     (folder / "spoken.wav").symlink_to(answer)
-    lines = evening.work / "lines.jsonl"
-    lines.write_text(json.dumps({"id": 1, "question": "What did the axolotl teach you?", "answer": TYPED}))
-    with ExitStack() as stack:
-        one = stack.enter_context(evening.start("score", str(answer), "--save", "--json"))
-        many = stack.enter_context(
-            evening.start("score", "--batch", str(folder), "--out", "results.jsonl", "--workers", "1")
-        )
-        evening.finish(one, "score FILE")
-        evening.finish(many, "score --batch DIR")
-    evening.run("score", "--batch", str(lines), "--save", "--json")
-    evening.run("--plain", typed=f"1\n2\n1\n2\n{TYPED}\n\n\n8\n1\n4\n")
-    evening.run("score", "-", "--question", "my-own", "--save", typed=TYPED)
-    evening.run("export", "season.csv", "--all")
-    evening.run("backup", "kept.zip")
-    evening.run("doctor")
-    evening.run("doctor", "--json")
+    (evening.work / "lines.jsonl").write_text(
+        json.dumps({"id": 1, "question": "What did the axolotl teach you?", "answer": TYPED})
+    )
+    plain_mode = f"1\n2\n1\n2\n{TYPED}\n\n\n8\n1\n4\n"
+    evening.run_together(
+        (("score", str(answer), "--save", "--json"), ""),
+        (("score", "--batch", "answers", "--out", "results.jsonl", "--workers", "1"), ""),
+    )
+    evening.run_together((("--plain",), plain_mode), (("doctor",), ""), (("doctor", "--json"), ""))
+    evening.run_together((("score", "--batch", "lines.jsonl", "--save", "--json"), ""))
+    evening.run_together((("export", "season.csv", "--all"), ""))
+    evening.run_together((("backup", "kept.zip"), ""))
 
 
 def attempts(evening: Evening) -> list[dict[str, object]]:
@@ -227,7 +223,7 @@ def attempts(evening: Evening) -> list[dict[str, object]]:
 def test_the_evening_was_what_it_is_taken_for(evening: Evening) -> None:
     """Nothing else here means anything otherwise."""
     kept = attempts(evening)
-    assert [attempt["source"] for attempt in kept] == ["microphone", "file", "typed", "typed", "typed"]
+    assert [attempt["source"] for attempt in kept] == ["microphone", "file", "typed", "typed"]
     heard = str(kept[0]["transcript"]).lower()
     assert "umbrella" in heard or "rotterdam" in heard
     assert kept[-1]["question"] == "What did the axolotl teach you?"
@@ -315,7 +311,7 @@ def holds(path: Path, secret: str) -> bool:
     return secret.encode() in content or secret.encode("utf-16-le") in content
 
 
-@pytest.mark.parametrize("command", ["doctor", "doctor --json", "score --batch DIR", "export season.csv --all"])
+@pytest.mark.parametrize("command", ["doctor", "doctor --json", "export season.csv", "backup kept.zip"])
 def test_what_is_told_in_passing_holds_no_word_of_it(evening: Evening, command: str) -> None:
     told = evening.told[command].lower()
     assert told
