@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed sbom audit clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,12 @@ bench-speed: $(dev) ## how long one waits, against others (ARGS="--quick", "take
 	@$(python) -m benchmarks.performance $(ARGS)
 
 bench: bench-scoring bench-speed ## every benchmark
+
+sbom: $(dev) ## dist/sbom.json: every package and model file that users get
+	@$(python) -m scripts.sbom
+
+audit: $(dev) ## ask the public database about known weaknesses of those packages (needs the network)
+	@$(python) -m scripts.audit
 
 clean: ## delete build products and caches (never recordings/)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

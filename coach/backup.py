@@ -32,7 +32,8 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
             made = Path(folder) / "backup.zip"
-            made.touch(mode=0o600)
+            for file_made in (made, Path(folder) / DATABASE):
+                file_made.touch(mode=0o600)
             _copy_database(home / DATABASE, Path(folder) / DATABASE)
             with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(Path(folder) / DATABASE, DATABASE)

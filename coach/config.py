@@ -30,7 +30,7 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 class RemoteServer(BaseModel):
     """A transcription server that speaks OpenAI's protocol. Nothing is sent to it unless a run is told to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: str = Field(description="up to /v1, for instance")
     model: str = Field(default="whisper-1", min_length=1)
@@ -54,7 +54,7 @@ class RemoteServer(BaseModel):
 class Settings(BaseModel):
     """Everything that can be set. Folders are absolute; times in seconds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     home: Path
     cache: Path

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from coach.config import FASTER_WHISPER, Settings
-from coach.errors import CoachError
+from coach.errors import CoachError, ContentError
 from coach.history import History
 from coach.model_choice import AUTO
 from coach.rehearsal import Coach
@@ -76,6 +76,10 @@ def diagnose(
     ]
     try:
         coach = build(settings)
+    except ContentError as error:
+        # Where, and not what: a question of the user's own is theirs, and what the doctor says gets passed on.
+        where = ", ".join(f"{fault.file}:{fault.line}" for fault in error.faults)
+        return (*checks, Check("questions", Status.FAIL, f"faults at {where}", "`coach questions check` tells them."))
     except CoachError as error:
         return (*checks, _failed("questions", error))
     return (

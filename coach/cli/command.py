@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from io import TextIOWrapper
 import click
 
 from coach.cli.lazy import LazyGroup
-from coach.cli.output import complain
+from coach.cli.output import complain, say
 from coach.cli.session import Session
 from coach.errors import CoachError, ExitCode
 
@@ -35,6 +36,8 @@ _COMMANDS = {
     "doctor": "coach.cli.machine",
     "serve": "coach.cli.serve",
 }
+#: What is kept and what libraries leave beside it is for its owner only, also where nobody thought of it.
+PRIVATE = 0o077
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -61,6 +64,7 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    os.umask(PRIVATE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A name with an accent must not end the command where the terminal's encoding lacks it.
@@ -68,7 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = coach.main(arguments, prog_name="coach", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        # A mistyped name or a strange file's stands in it.
+        with io.StringIO() as told:
+            error.show(told)
+            say(told.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED

@@ -12,12 +12,12 @@ from typing import Self, TextIO
 import click
 
 from coach.errors import CoachError
-from coach.plain import plain
+from coach.plain import plain, printable
 
 
 def emit(text: str) -> None:
-    """A piece of the result."""
-    click.echo(text)
+    """A piece of the result. Whatever it holds, a terminal carries nothing of it out."""
+    click.echo(printable(text))
 
 
 def emit_json(value: object, *, indent: int | None = 2) -> None:
@@ -26,8 +26,8 @@ def emit_json(value: object, *, indent: int | None = 2) -> None:
 
 
 def say(text: str) -> None:
-    """Something for the person at the terminal, not for a pipe."""
-    click.echo(text, err=True)
+    """Something for the person at the terminal, not for a pipe; as harmless as what is emitted."""
+    click.echo(printable(text), err=True)
 
 
 def complain(error: CoachError) -> None:

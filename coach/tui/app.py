@@ -167,6 +167,16 @@ class CoachApp(App[None]):
     def _warn(self, error: CoachError) -> None:
         self.notify(error.fix, title=error.what, severity="warning", markup=False)
 
+    def _fatal_error(self) -> None:
+        """As Textual's, without the values of variables: what was said is among them, and a crash gets reported."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
+
     # Help, theme, quitting
 
     def action_help(self) -> None:
