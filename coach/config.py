@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from coach.errors import ConfigError, StorageError
 from coach.folders import DATABASE, LOG, PROFILE, TAKES, data_and_cache, make_private_folder
+from coach.one_writer import Writer
 from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
@@ -132,17 +133,21 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
 
 
 def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
-    """Keep a choice in the configuration file, leaving the user's comments in place. Raises StorageError."""
+    """Keep a choice in the configuration file, leaving the user's comments in place.
+
+    Raises ReadOnlyError, StorageError.
+    """
     import tomlkit
 
     path = settings.config_file
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    except OSError as error:
-        raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
-    document[key] = value
-    make_private_folder(path.parent)
-    write_private(path, tomlkit.dumps(document).encode(), replace=True)
+    with Writer(settings.home).turn():
+        try:
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        except OSError as error:
+            raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
+        document[key] = value
+        make_private_folder(path.parent)
+        write_private(path, tomlkit.dumps(document).encode(), replace=True)
     return settings.model_copy(update={key: value})
 
 
