@@ -1,4 +1,4 @@
-"""The recordings that answers refer to, those of deleted answers among them: where they are, and whether they are whole."""
+"""The recordings that answers refer to, of deleted answers too: where they are, and whether they are whole."""
 
 from __future__ import annotations
 

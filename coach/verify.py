@@ -61,7 +61,7 @@ def verify(home: Path, progress: Progress = silent) -> tuple[Check, ...]:
         database,
         _summary(home, seen),
         *(_told(one) for one in seen if one.state in _TOLD),
-        *_strangers(home, files, kept),
+        *_strangers(files, kept),
         *_copies(home),
     )
 
@@ -112,7 +112,7 @@ def _told(seen: Seen) -> Check:
     return Check(name, Status.FAIL, detail + where, fix)
 
 
-def _strangers(home: Path, files: tuple[tuple[str, Path], ...], kept: tuple[Kept, ...]) -> Iterator[Check]:
+def _strangers(files: tuple[tuple[str, Path], ...], kept: tuple[Kept, ...]) -> Iterator[Check]:
     """Files among the recordings to which no answer refers."""
     known = {one.path for one in kept}
     for folder, path in files:

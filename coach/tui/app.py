@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
+from coach.ports import AbandonedError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
 from coach.tui.themes import DARK, THEMES, other_brightness
@@ -108,7 +109,7 @@ class CoachApp(App[None]):
     def load_models(self) -> None:
         """Load them all; the status line on every screen follows."""
         from coach.tui.messages import Failed, ModelsReady
-        from coach.tui.workers import AbandonedError, Reporter
+        from coach.tui.workers import Reporter
 
         try:
             self.coach.load_models(Reporter(self))

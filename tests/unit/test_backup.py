@@ -14,6 +14,7 @@ import pytest
 from coach.backup import back_up, restore
 from coach.cli import main
 from coach.errors import StorageError
+from coach.folders import LOCK
 from coach.history import History
 from tests.support.fakes import write_wav
 from tests.unit.test_history import attempt
@@ -75,7 +76,7 @@ def test_what_is_no_backup_changes_nothing(home: Path, tmp_path: Path) -> None:
         file.write_bytes(content)
         with pytest.raises(StorageError):
             restore(home, file, NOW)
-    assert sorted(path.name for path in home.iterdir()) == ["coach.sqlite3", "config.toml", "takes"]
+    assert sorted(path.name for path in home.iterdir()) == [LOCK, "coach.sqlite3", "config.toml", "takes"]
 
 
 def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:

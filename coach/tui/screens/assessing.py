@@ -13,10 +13,10 @@ from coach.bank import Question
 from coach.errors import CoachError
 from coach.follow_ups import PartQuestion
 from coach.model import Attempt
-from coach.ports import Progress
+from coach.ports import AbandonedError, Progress
 from coach.tui.messages import AnswerAssessed, Failed, Progressed
 from coach.tui.screens.base import CoachScreen
-from coach.tui.workers import AbandonedError, Reporter
+from coach.tui.workers import Reporter
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
