@@ -71,7 +71,7 @@ class Writer:
             _acquire(lock, max(wait_s, LEAST_S))
         except Timeout as error:
             raise ReadOnlyError(
-                f"Another coach is open on this data folder{self._holder()}: this one may only read.",
+                f"Another coach is open{self._holder()}: this one can only read.",
                 "Close the other one, then try again. Until then you can look at answers, play and export them here.",
             ) from error
         except OSError as error:

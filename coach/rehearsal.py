@@ -18,6 +18,7 @@ from coach.bin import Bin
 from coach.config import Settings, VoiceChoice, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
+from coach.exchange import finish
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.history import History
 from coach.interviewer import Interviewer
@@ -36,7 +37,7 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
-from coach.one_writer import Writer
+from coach.one_writer import WAIT_S, Writer
 from coach.ports import (
     DirectVoice,
     Encoder,
@@ -96,6 +97,14 @@ class Coach:
         )
         self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
+
+    def begin_writing(self, wait_s: float = WAIT_S) -> None:
+        """Keep the right to write as long as this process lives, and bring to its end what was cut off.
+
+        Raises ReadOnlyError when another process has the right still after `wait_s`, StorageError.
+        """
+        self.writer.claim(wait_s)
+        finish(self.settings.home)
 
     # Questions
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 import click
 
 from coach.cli.lazy import LazyGroup
-from coach.cli.output import complain
+from coach.cli.output import complain, say
 from coach.cli.session import Session
 from coach.errors import CoachError, ExitCode
 
@@ -87,9 +87,10 @@ def _open_app(session: Session) -> int:
 
     home, _ = data_and_cache()
     keep_terminal_clean(home / LOG)
+    from coach.cli.ending import end_by_force
     from coach.tui.app import CoachApp
 
-    app = CoachApp(session.coach_of_app)
+    app = CoachApp(session.coach_of_app, lambda: end_by_force(lambda: app.return_code or ExitCode.OK, say))
     app.run()
     if app.failure:
         raise app.failure

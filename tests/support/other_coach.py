@@ -21,6 +21,10 @@ sys.stdin.read()
 """
 
 
+class TurnedAwayError(Exception):
+    """Somebody else has the right."""
+
+
 class OtherCoach:
     """Holds the right from here on, until it is closed or killed."""
 
@@ -29,11 +33,14 @@ class OtherCoach:
             [sys.executable, "-c", _HOLD, str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         )
         assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "mine\n"
+        if self._process.stdout.readline() != "mine\n":
+            self.close()
+            raise TurnedAwayError
 
     @property
     def pid(self) -> int:

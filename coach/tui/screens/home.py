@@ -113,8 +113,9 @@ class HomeScreen(CoachScreen[None]):
 
     def on_history_read(self, message: HistoryRead) -> None:
         self._attempts, self._suggestion = message.attempts, message.suggestion
-        put_off = cast("CoachApp", self.app).put_off
-        self._pending = tuple(take for take in message.pending if take.path not in put_off)
+        app = cast("CoachApp", self.app)
+        offered = () if app.read_only else message.pending  # the other coach may be recording one of them now
+        self._pending = tuple(take for take in offered if take.path not in app.put_off)
         self.query_one(PendingPanel).show(self._pending)
         menu = self.query_one(".menu", OptionList)
         marked = menu.highlighted
