@@ -97,8 +97,14 @@ class RehearseScreen(TakingScreen[None]):
             self.phase = Phase.ASSESSING
             self.assess(lambda progress: self.coach.assess_take(self.question, recording, progress))
 
+    def taking_long(self) -> None:
+        self.say(
+            "This takes long. Nobody has to wait for it:", "Esc leaves. The take is kept, and can be scored later."
+        )
+
     def complain(self, error: CoachError) -> None:
         self.assessing = False
+        self._be_patient(again=False)
         if isinstance(error, TakeInterruptedError):
             self.keep(error.recording)
         self.query_one(LevelMeter).level = None
