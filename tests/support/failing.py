@@ -24,7 +24,7 @@ CRASHES: dict[str, Callable[[], Exception]] = {
 
 @dataclass
 class FailingTranscriber(FakeTranscriber):
-    """Fails over the files for which `fails_on` holds: raises what `crash` makes, or with `hangs` does not come back."""
+    """Fails over the files for which `fails_on` holds: raises what `crash` makes; with `hangs` it never comes back."""
 
     crash: Callable[[], Exception] | None = None
     hangs: bool = False

@@ -28,8 +28,8 @@ class CatchingUpScreen(CoachScreen[None]):
 
     TITLE = "Unscored takes"
     HELP = (
-        "Every take that was not scored is transcribed and scored now, one after the other. One that fails stays on the "
-        "disk, and the next follows. Esc leaves: what is not scored by then is offered on the home screen."
+        "Every take that was not scored is transcribed and scored now, one after the other. One that fails stays on "
+        "the disk, and the next follows. Esc leaves: what is not scored by then is offered on the home screen."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", tooltip="Leave; what is not scored yet is kept"),
