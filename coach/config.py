@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, LOG, PROFILE, TAKES, data_and_cache, make_private_folder
+from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, TAKES, data_and_cache, make_private_folder
+from coach.one_writer import Writer
 from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
@@ -90,7 +91,7 @@ class Settings(BaseModel):
     @property
     def own_questions(self) -> Path:
         """Where a user may put questions of their own."""
-        return self.home / "question_bank"
+        return self.home / QUESTIONS
 
     @property
     def own_rubrics(self) -> Path:
@@ -103,7 +104,7 @@ class Settings(BaseModel):
 
     @property
     def config_file(self) -> Path:
-        return self.home / "config.toml"
+        return self.home / CONFIG
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
@@ -116,7 +117,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
     """Settle every setting. `typed` are the flags that were given; None means not given. Raises ConfigError."""
     home, cache = data_and_cache(environment, PACKAGE)
     values: dict[str, object] = {"home": home, "cache": cache, "content": _content()}
-    values |= _file_values(home / "config.toml")
+    values |= _file_values(home / CONFIG)
     values |= {key: environment[name] for key in USER_KEYS if (name := f"COACH_{key.upper()}") in environment}
     values |= {key: value for key, value in typed.items() if value is not None}
     try:
@@ -126,28 +127,32 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
         key = ".".join(map(str, detail["loc"]))
         raise ConfigError(
             f"The setting {key!r} cannot be used: {detail['msg']}.",
-            f"Mend it in {home / 'config.toml'}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
+            f"Mend it in {home / CONFIG}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
         ) from error
     if settings.use_remote and settings.remote is None:
         raise ConfigError(
             "No transcription server is set up.",
-            f'Put a section [remote] with url = "https://..." into {home / "config.toml"}, or leave out --remote.',
+            f'Put a section [remote] with url = "https://..." into {home / CONFIG}, or leave out --remote.',
         )
     return settings
 
 
 def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
-    """Keep a choice in the configuration file, leaving the user's comments in place. Raises StorageError."""
+    """Keep a choice in the configuration file, leaving the user's comments in place.
+
+    Raises ReadOnlyError, StorageError.
+    """
     import tomlkit
 
     path = settings.config_file
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    except OSError as error:
-        raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
-    document[key] = value
-    make_private_folder(path.parent)
-    write_private(path, tomlkit.dumps(document).encode(), replace=True)
+    with Writer(settings.home).turn():
+        try:
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        except OSError as error:
+            raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
+        document[key] = value
+        make_private_folder(path.parent)
+        write_private(path, tomlkit.dumps(document).encode(), replace=True)
     return settings.model_copy(update={key: value})
 
 

@@ -94,9 +94,10 @@ def _open_app(session: Session) -> int:
 
     home, _ = data_and_cache()
     keep_terminal_clean(home / LOG)
+    from coach.cli.ending import end_by_force
     from coach.tui.app import CoachApp
 
-    app = CoachApp(session.coach_of_app)
+    app = CoachApp(session.coach_of_app, lambda: end_by_force(lambda: app.return_code or ExitCode.OK, say))
     app.run()
     if app.failure:
         raise app.failure
