@@ -5,27 +5,40 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from coach.checksums import BLOCK
 from coach.database import Database
 from coach.errors import StorageError
+from coach.exchange import UNPACKING, finish, put_in_place
 from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, TAKES, make_private_folder
+from coach.one_writer import Writer
+from coach.ports import Progress, silent
+from coach.recordings import State, kept_recordings, look_at
 
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
 #: What not everybody has. A backup without one of them leaves the one that is here where it is.
 FILES = (CONFIG, PROFILE)
+#: Of a take.
+HEADER_BYTES = 44
+#: How often a backup begins again because recordings went away while it was made.
+TRIES = 5
 
 
 def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     """Write all that `home` keeps to a zip file, mode 0600; returns how many files.
 
-    That is the database, the takes, the bin, the settings, the profile and the user's own questions.
+    That is the database, the takes, the bin, the settings, the profile and the user's own questions, as they were at
+    one moment: another process may record, save and delete meanwhile. A take that is being recorded is in it as far
+    as it is on the disk.
 
     Raises StorageError, also when the file is there already and not to be replaced.
     """
@@ -36,55 +49,123 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
             made = Path(folder) / "backup.zip"
-            made.touch(mode=0o600)
-            _copy_database(home / DATABASE, Path(folder) / DATABASE)
-            with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.write(Path(folder) / DATABASE, DATABASE)
-                for path in _others(home):
-                    if path.is_file() and not path.is_symlink():
-                        archive.write(path, path.relative_to(home).as_posix())
-                files = len(archive.namelist())
-            made.replace(file)
+            for _ in range(TRIES):
+                if files := _packed(home, made, Path(folder)):
+                    made.replace(file)
+                    return files
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(
             f"The backup cannot be written: {error}.", "Free space, or choose another folder."
         ) from error
-    return files
+    raise StorageError(
+        "Recordings were deleted again and again while the backup was made.", "Let the other coach rest, and try again."
+    )
 
 
-def restore(home: Path, file: Path, moment: datetime) -> Path | None:
+def restore(
+    home: Path, file: Path, moment: datetime, *, damaged_too: bool = False, progress: Progress = silent
+) -> Path | None:
     """Put a backup's content in the place of what `home` keeps; returns where the former data is now, None if none.
 
-    Nothing is changed unless the whole backup can be read. Raises StorageError.
+    Nothing is changed unless the whole backup can be read and its recordings have the checksums that were stored with
+    the answers (with `damaged_too` whatever they have). Raises ReadOnlyError, StorageError.
     """
     make_private_folder(home)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
-            names = _unpack(file, Path(folder))
-            Database(Path(folder) / DATABASE).check()
-            return _exchange(home, Path(folder), names, moment)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise StorageError(
-            f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
-        ) from error
+    with Writer(home).turn():
+        finish(home)
+        unpacked = Path(tempfile.mkdtemp(prefix=UNPACKING, dir=home))
+        try:
+            _unpack(file, unpacked)
+            Database(unpacked / DATABASE).check()
+            if not damaged_too:
+                _verify(file, unpacked, progress)
+            return put_in_place(home, unpacked, moment)
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise StorageError(
+                f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
+            ) from error
+        finally:
+            shutil.rmtree(unpacked, ignore_errors=True)
+
+
+# Backing up
+
+
+def _packed(home: Path, made: Path, folder: Path) -> int:
+    """Write the zip file; returns how many files are in it, 0 when a recording that belongs to it went away."""
+    there = {path.name for path in _recordings(home)}
+    copy = folder / DATABASE
+    copy.unlink(missing_ok=True)
+    _copy_database(home / DATABASE, copy)
+    wanted = {one.path.name for one in kept_recordings(folder) if one.path.is_relative_to(folder)}
+    made.unlink(missing_ok=True)
+    made.touch(mode=0o600)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(copy, DATABASE)
+        for path in _others(home):
+            _add(archive, path, path.relative_to(home).as_posix(), may_grow=path.name not in wanted)
+        names = archive.namelist()
+    missing = (wanted & there) - {Path(name).name for name in names}
+    return 0 if missing else len(names)
 
 
 def _others(home: Path) -> Iterator[Path]:
-    """All but the database; what is listed need not be there."""
+    """All but the database; what is listed need not be there any more."""
     yield from (home / name for name in FILES)
-    for name in FOLDERS:
-        yield from sorted((home / name).glob("*"))
+    yield from _recordings(home)
     yield from sorted((home / QUESTIONS).glob("*.yaml"))
+
+
+def _recordings(home: Path) -> tuple[Path, ...]:
+    """Listed before the first is read, so that one that moves to the bin is in one of the two."""
+    return tuple(path for name in FOLDERS for path in sorted((home / name).glob("*")))
+
+
+def _add(archive: zipfile.ZipFile, path: Path, name: str, *, may_grow: bool) -> None:
+    """Add a file as it is now; one that has gone, or is none, is left out."""
+    if path.is_symlink() or not path.is_file():
+        return
+    try:
+        source = path.open("rb")
+    except FileNotFoundError:
+        return
+    with source:
+        left = _told(source) if may_grow else None
+        packed = zipfile.ZipInfo.from_file(path, name)
+        packed.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(packed, "w", force_zip64=True) as target:
+            while block := source.read(BLOCK if left is None else min(BLOCK, left)):
+                target.write(block)
+                left = None if left is None else left - len(block)
+
+
+def _told(source: BinaryIO) -> int | None:
+    """How long a take is by the header that the recorder keeps up (bytes); None for any other file.
+
+    A take that is being recorded grows while it is read: no more of it than its header tells, and it is a whole one.
+    """
+    head = source.read(HEADER_BYTES)
+    source.seek(0)
+    if len(head) < HEADER_BYTES or head[:4] + head[8:12] + head[36:40] != b"RIFFWAVEdata":
+        return None
+    whole, sound = struct.unpack("<L", head[4:8])[0], struct.unpack("<L", head[40:44])[0]
+    return HEADER_BYTES + sound if whole == sound + HEADER_BYTES - 8 else None
 
 
 def _copy_database(source: Path, target: Path) -> None:
     """By SQLite's own means, so that an app that is writing at this moment does no harm."""
-    with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as kept,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         kept.backup(copy)
 
 
-def _unpack(file: Path, folder: Path) -> list[str]:
-    """The names that were unpacked. A name that leads anywhere else is refused: a zip file may come from anybody."""
+# Restoring
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    """A name that leads anywhere else is refused: a zip file may come from anybody."""
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         strange = [name for name in names if not _is_ours(name)]
@@ -99,7 +180,6 @@ def _unpack(file: Path, folder: Path) -> list[str]:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
-    return names
 
 
 def _is_ours(name: str) -> bool:
@@ -113,16 +193,17 @@ def _holds_questions(names: list[str]) -> bool:
     return any(name.startswith(f"{QUESTIONS}/") for name in names)
 
 
-def _exchange(home: Path, new: Path, names: list[str], moment: datetime) -> Path | None:
-    """Move what is there aside, and the new in its place."""
-    some = [name for name in FILES if name in names] + ([QUESTIONS] if _holds_questions(names) else [])
-    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FOLDERS, *some]
-    former = [home / name for name in belongings if (home / name).exists()]
-    aside = home / f"before-restore-{moment:%Y%m%d-%H%M%S}"
-    if former:
-        make_private_folder(aside)
-    for path in former:
-        path.replace(aside / path.name)
-    for name in (DATABASE, *FOLDERS, *some):
-        (new / name).replace(home / name)
-    return aside if former else None
+def _verify(file: Path, unpacked: Path, progress: Progress) -> None:
+    """Raises StorageError when a recording is not the one that was saved."""
+    kept = [one for one in kept_recordings(unpacked) if one.sha256 and one.path.is_relative_to(unpacked)]
+    changed = []
+    for number, one in enumerate(kept):
+        progress("Verifying the recordings", number / len(kept))
+        if look_at(one).state in {State.CHANGED, State.UNREADABLE}:
+            changed.append(str(one.attempt_id))
+    if changed:
+        raise StorageError(
+            f"In {file} the recordings of {len(changed)} of {len(kept)} answers are not what was saved"
+            f" (answers {', '.join(changed[:10])}{', ...' if len(changed) > 10 else ''}). Nothing was changed.",
+            "--damaged-too restores it all the same, those as they are.",
+        )

@@ -12,7 +12,7 @@ import click
 from coach.cli.lazy import LazyGroup
 from coach.cli.output import complain
 from coach.cli.session import Session
-from coach.errors import CoachError, ExitCode
+from coach.errors import CoachError, ExitCode, LockedError
 
 #: Where each command is, in the order in which help lists them.
 _COMMANDS = {
@@ -30,11 +30,15 @@ _COMMANDS = {
     "bin": "coach.cli.bin",
     "backup": "coach.cli.keeping",
     "restore": "coach.cli.keeping",
+    "lock": "coach.cli.locking",
+    "unlock": "coach.cli.locking",
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",
     "serve": "coach.cli.serve",
 }
+#: Of use while everything is locked: they need nothing of what is kept.
+_WHILE_LOCKED = frozenset({"unlock", "lock", "models", "rubric", "questions", "doctor", "erase"})
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -48,6 +52,8 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 def coach(context: click.Context, model: str | None, verbose: bool, remote: bool, plain: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
     context.obj = Session(model, verbose, remote)
+    if context.invoked_subcommand not in _WHILE_LOCKED:
+        refuse_while_locked()
     if context.invoked_subcommand is not None:
         if plain:
             raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
@@ -57,6 +63,14 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
 
         return open_plain(context.obj)
     return _open_app(context.obj)
+
+
+def refuse_while_locked() -> None:
+    """Raises LockedError."""
+    from coach.folders import data_and_cache, is_locked
+
+    if is_locked(data_and_cache()[0]):
+        raise LockedError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
