@@ -134,6 +134,11 @@ def _decrypt(folder: Path, passphrase: str, target: BinaryIO) -> None:
     try:
         key = pyrage.x25519.Identity.from_str(_opened(_read_key(folder / _KEY), passphrase).decode())
     except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
+        if "excessive work" in str(error).lower():
+            # The library measures how fast this machine is, and refuses what would take sixteen times as long as usual.
+            raise StorageError(
+                "This machine is too busy to try the passphrase.", "Close other programs, try again."
+            ) from error
         raise StorageError(
             "This passphrase does not open it.", "Try again; capitals, spaces and the keyboard's language count."
         ) from error

@@ -100,6 +100,20 @@ def test_damaged_data_is_told_and_left_where_it_is(home: Path, where: int) -> No
 
 
 @pytest.mark.usefixtures("hasty")
+def test_a_busy_machine_is_no_wrong_passphrase(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyrage
+
+    vault.lock(home, WORDS)
+
+    def refuse(_sealed: bytes, _passphrase: str) -> bytes:
+        raise pyrage.DecryptError("Excessive work parameter for passphrase.")
+
+    monkeypatch.setattr(vault, "_opened", refuse)
+    with pytest.raises(StorageError, match="too busy"):
+        vault.unlock(home, WORDS, NOW)
+
+
+@pytest.mark.usefixtures("hasty")
 def test_data_that_ends_early_is_told(home: Path) -> None:
     vault.lock(home, WORDS)
     data = home / LOCKED / "data.age"
