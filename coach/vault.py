@@ -135,7 +135,7 @@ def _decrypt(folder: Path, passphrase: str, target: BinaryIO) -> None:
         key = pyrage.x25519.Identity.from_str(_opened(_read_key(folder / _KEY), passphrase).decode())
     except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
         if "excessive work" in str(error).lower():
-            # The library measures how fast this machine is, and refuses what would take sixteen times as long as usual.
+            # The library measures the machine's speed, and refuses what would take many times as long as usual.
             raise StorageError(
                 "This machine is too busy to try the passphrase.", "Close other programs, try again."
             ) from error
