@@ -85,6 +85,17 @@ class ReadOnlyError(StorageError):
     """Another process writes in the data folder, so that this one may only read."""
 
 
+class LockedError(StorageError):
+    """What is kept is encrypted."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your answers are locked: they are encrypted with your passphrase.", "`coach unlock` opens them."
+        )
+
+
 class NotAssessedError(CoachError):
     """An answer could not be transcribed or scored, for a reason that nobody expected."""
 

@@ -25,6 +25,8 @@ UPGRADE_COPIES = "before-upgrade-*.sqlite3"
 #: What was there before a backup was restored.
 BEFORE_RESTORE = "before-restore-{moment:%Y%m%d-%H%M%S}"
 RESTORE_COPIES = "before-restore-*"
+#: What is encrypted while it rests (`coach lock`). While it is there, nothing else is.
+LOCKED = "locked"
 #: Held by the one process that writes in the data folder.
 LOCK = "coach.lock"
 
@@ -42,6 +44,11 @@ def data_and_cache(environment: Mapping[str, str] = os.environ, package: Path = 
     if (checkout / "pyproject.toml").is_file() and (checkout / "question_bank").is_dir():
         return checkout / "recordings", cache
     return Path(platformdirs.user_data_dir(APP)), cache
+
+
+def is_locked(home: Path) -> bool:
+    """Whether what is kept in `home` is encrypted now."""
+    return (home / LOCKED).is_dir()
 
 
 def make_private_folder(path: Path) -> Path:

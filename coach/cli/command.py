@@ -13,7 +13,7 @@ import click
 from coach.cli.lazy import LazyGroup
 from coach.cli.output import complain, say
 from coach.cli.session import Session
-from coach.errors import CoachError, ExitCode
+from coach.errors import CoachError, ExitCode, LockedError
 
 #: Where each command is, in the order in which help lists them.
 _COMMANDS = {
@@ -31,6 +31,8 @@ _COMMANDS = {
     "bin": "coach.cli.bin",
     "backup": "coach.cli.keeping",
     "restore": "coach.cli.keeping",
+    "lock": "coach.cli.locking",
+    "unlock": "coach.cli.locking",
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",
@@ -38,6 +40,8 @@ _COMMANDS = {
 }
 #: What is kept and what libraries leave beside it is for its owner only, also where nobody thought of it.
 PRIVATE = 0o077
+#: Of use while everything is locked: they need nothing of what is kept.
+_WHILE_LOCKED = frozenset({"unlock", "lock", "models", "rubric", "questions", "doctor", "erase"})
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -51,6 +55,8 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 def coach(context: click.Context, model: str | None, verbose: bool, remote: bool, plain: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
     context.obj = Session(model, verbose, remote)
+    if context.invoked_subcommand not in _WHILE_LOCKED:
+        refuse_while_locked()
     if context.invoked_subcommand is not None:
         if plain:
             raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
@@ -60,6 +66,14 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
 
         return open_plain(context.obj)
     return _open_app(context.obj)
+
+
+def refuse_while_locked() -> None:
+    """Raises LockedError."""
+    from coach.folders import data_and_cache, is_locked
+
+    if is_locked(data_and_cache()[0]):
+        raise LockedError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
