@@ -7,21 +7,25 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from coach.database import Database
 from coach.errors import StorageError
-from coach.folders import BIN, DATABASE, TAKES, make_private_folder
+from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, TAKES, make_private_folder
 
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
-CONFIG = "config.toml"
+#: What not everybody has. A backup without one of them leaves the one that is here where it is.
+FILES = (CONFIG, PROFILE)
 
 
 def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
-    """Write the database, the takes and the settings of `home` to a zip file, mode 0600; returns how many files.
+    """Write all that `home` keeps to a zip file, mode 0600; returns how many files.
+
+    That is the database, the takes, the bin, the settings, the profile and the user's own questions.
 
     Raises StorageError, also when the file is there already and not to be replaced.
     """
@@ -36,8 +40,7 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
             _copy_database(home / DATABASE, Path(folder) / DATABASE)
             with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(Path(folder) / DATABASE, DATABASE)
-                others = [home / CONFIG, *(path for name in FOLDERS for path in sorted((home / name).glob("*")))]
-                for path in others:
+                for path in _others(home):
                     if path.is_file() and not path.is_symlink():
                         archive.write(path, path.relative_to(home).as_posix())
                 files = len(archive.namelist())
@@ -66,6 +69,14 @@ def restore(home: Path, file: Path, moment: datetime) -> Path | None:
         ) from error
 
 
+def _others(home: Path) -> Iterator[Path]:
+    """All but the database; what is listed need not be there."""
+    yield from (home / name for name in FILES)
+    for name in FOLDERS:
+        yield from sorted((home / name).glob("*"))
+    yield from sorted((home / QUESTIONS).glob("*.yaml"))
+
+
 def _copy_database(source: Path, target: Path) -> None:
     """By SQLite's own means, so that an app that is writing at this moment does no harm."""
     with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(target)) as copy:
@@ -82,6 +93,8 @@ def _unpack(file: Path, folder: Path) -> list[str]:
             raise StorageError(f"{file} is not a backup of the coach: {found}.", "Nothing was changed.")
         for name in FOLDERS:
             make_private_folder(folder / name)
+        if _holds_questions(names):
+            make_private_folder(folder / QUESTIONS)
         for name in names:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
@@ -90,22 +103,26 @@ def _unpack(file: Path, folder: Path) -> list[str]:
 
 
 def _is_ours(name: str) -> bool:
-    folder, _, take = name.rpartition("/")
-    if folder in FOLDERS:
-        return bool(take) and take not in {".", ".."} and not set(take) & set("\\:\0")
-    return name in {DATABASE, CONFIG}
+    folder, _, file = name.rpartition("/")
+    if folder in {*FOLDERS, QUESTIONS}:
+        return bool(file) and file not in {".", ".."} and not set(file) & set("\\:\0")
+    return name in {DATABASE, *FILES}
+
+
+def _holds_questions(names: list[str]) -> bool:
+    return any(name.startswith(f"{QUESTIONS}/") for name in names)
 
 
 def _exchange(home: Path, new: Path, names: list[str], moment: datetime) -> Path | None:
     """Move what is there aside, and the new in its place."""
-    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FOLDERS, *([CONFIG] if CONFIG in names else [])]
+    some = [name for name in FILES if name in names] + ([QUESTIONS] if _holds_questions(names) else [])
+    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FOLDERS, *some]
     former = [home / name for name in belongings if (home / name).exists()]
     aside = home / f"before-restore-{moment:%Y%m%d-%H%M%S}"
     if former:
         make_private_folder(aside)
     for path in former:
         path.replace(aside / path.name)
-    for name in (DATABASE, CONFIG, *FOLDERS):
-        if (new / name).exists():
-            (new / name).replace(home / name)
+    for name in (DATABASE, *FOLDERS, *some):
+        (new / name).replace(home / name)
     return aside if former else None

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, LOG, PROFILE, TAKES, data_and_cache, make_private_folder
+from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, TAKES, data_and_cache, make_private_folder
 from coach.private_file import write_private
 
 PACKAGE = Path(__file__).resolve().parent
@@ -90,7 +90,7 @@ class Settings(BaseModel):
     @property
     def own_questions(self) -> Path:
         """Where a user may put questions of their own."""
-        return self.home / "question_bank"
+        return self.home / QUESTIONS
 
     @property
     def profile(self) -> Path:
@@ -98,7 +98,7 @@ class Settings(BaseModel):
 
     @property
     def config_file(self) -> Path:
-        return self.home / "config.toml"
+        return self.home / CONFIG
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
@@ -111,7 +111,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
     """Settle every setting. `typed` are the flags that were given; None means not given. Raises ConfigError."""
     home, cache = data_and_cache(environment, PACKAGE)
     values: dict[str, object] = {"home": home, "cache": cache, "content": _content()}
-    values |= _file_values(home / "config.toml")
+    values |= _file_values(home / CONFIG)
     values |= {key: environment[name] for key in USER_KEYS if (name := f"COACH_{key.upper()}") in environment}
     values |= {key: value for key, value in typed.items() if value is not None}
     try:
@@ -121,12 +121,12 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
         key = ".".join(map(str, detail["loc"]))
         raise ConfigError(
             f"The setting {key!r} cannot be used: {detail['msg']}.",
-            f"Mend it in {home / 'config.toml'}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
+            f"Mend it in {home / CONFIG}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
         ) from error
     if settings.use_remote and settings.remote is None:
         raise ConfigError(
             "No transcription server is set up.",
-            f'Put a section [remote] with url = "https://..." into {home / "config.toml"}, or leave out --remote.',
+            f'Put a section [remote] with url = "https://..." into {home / CONFIG}, or leave out --remote.',
         )
     return settings
 

@@ -15,6 +15,9 @@ TAKES = "takes"
 #: Recordings of deleted answers.
 BIN = "bin"
 PROFILE = "profile.toml"
+CONFIG = "config.toml"
+#: Questions of the user's own.
+QUESTIONS = "question_bank"
 LOG = Path("logs", "coach.log")
 
 

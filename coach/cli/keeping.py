@@ -16,7 +16,10 @@ from coach.folders import DATABASE, data_and_cache
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace FILE when it is there already.")
 def backup(file: Path, force: bool) -> None:
-    """Write the history, the takes and the settings to FILE, which only you can read."""
+    """Write all that is kept to FILE, which only you can read.
+
+    That is the history, the takes, the bin, the settings, the profile and questions of your own.
+    """
     from coach.backup import back_up
 
     home, _ = data_and_cache()

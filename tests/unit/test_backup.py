@@ -45,6 +45,34 @@ def test_there_and_back(home: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "kept.zip", "other"]
 
 
+def test_the_profile_and_ones_own_questions_come_back_too(home: Path, tmp_path: Path) -> None:
+    (home / "profile.toml").write_text("ck_score = 247\n")
+    (home / "question_bank").mkdir()
+    (home / "question_bank" / "mine.yaml").write_text("questions: []\n")
+    (home / "question_bank" / "draft.txt").write_text("not a question")
+    assert back_up(home, tmp_path / "kept.zip") == 5
+    other = tmp_path / "other"
+    restore(other, tmp_path / "kept.zip", NOW)
+    assert (other / "profile.toml").read_text() == "ck_score = 247\n"
+    assert [path.name for path in (other / "question_bank").iterdir()] == ["mine.yaml"]
+    if sys.platform != "win32":
+        assert stat.S_IMODE((other / "question_bank").stat().st_mode) == 0o700
+
+
+def test_what_a_backup_does_not_hold_stays(home: Path, tmp_path: Path) -> None:
+    (home / "config.toml").unlink()
+    back_up(home, tmp_path / "kept.zip")
+    for name in ("config.toml", "profile.toml", "question_bank/mine.yaml"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text("# mine")
+    aside = restore(home, tmp_path / "kept.zip", NOW)
+    assert aside is not None
+    assert sorted(path.name for path in aside.iterdir()) == ["coach.sqlite3", "takes"]
+    assert (home / "profile.toml").exists()
+    assert (home / "config.toml").exists()
+    assert (home / "question_bank" / "mine.yaml").exists()
+
+
 def test_the_former_data_is_kept_aside(home: Path, tmp_path: Path) -> None:
     back_up(home, tmp_path / "kept.zip")
     History(home / "coach.sqlite3").add(attempt())
@@ -56,7 +84,17 @@ def test_the_former_data_is_kept_aside(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil", "/evil", "takes/../evil", "takes/..", "takes\\evil", "logs/coach.log", "takes/"]
+    "name",
+    [
+        "../evil",
+        "/evil",
+        "takes/../evil",
+        "takes/..",
+        "takes\\evil",
+        "logs/coach.log",
+        "takes/",
+        "question_bank/../evil",
+    ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(home: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / "evil.zip"

@@ -19,7 +19,7 @@ PACKAGE = Path(coach.__file__).parent
 
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
-    {"model", "errors", "folders", "deferred", "private_file"},
+    {"model", "errors", "folders", "deferred", "private_file", "typed_path"},
     {
         "alignment",
         "answers",
