@@ -1,7 +1,7 @@
 # Turnaround Coach. `make help` lists what can be done.
 #
 # Variables: PYTHON       the Python to make the virtual environment with (else one from 3.11 to 3.13 is looked for)
-#            TORCH_INDEX  the package index to take PyTorch from (README: "Linux: the small PyTorch")
+#            TORCH_INDEX  the package index to take PyTorch from (README: "take the small PyTorch")
 #            ARGS         handed on: make test ARGS="-k silence", make run ARGS=doctor
 
 VENV   := .venv

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from coach.bank import Question
 from coach.model import Scorecard
-from coach.rubric import Rubric
+from coach.rubric import FlagRule, Part, Rubric
 
 #: More in a row is an interrogation.
 MOST_IN_A_ROW = 2
@@ -46,16 +47,40 @@ def next_follow_up(
     return PartQuestion(**told, text=wording, target_s=TARGET_S, asks_about=part, earlier=tuple(cards))
 
 
+def likely_follow_ups(rubric: Rubric, cards: Sequence[Scorecard], asks_about: str, turn: int = 0) -> tuple[str, ...]:
+    """What `next_follow_up` may say once the next answer is scored, the likeliest first; for a voice to be ready.
+
+    `cards` are those before that answer, `asks_about` is the part that it is asked for, empty for all of them.
+    """
+    if len(cards) >= MOST_IN_A_ROW:
+        return ()
+    asked = {card.asks_about for card in cards} | {asks_about}
+    parts = [part for part, _ in _by_level(rubric, cards[0]) if part.name not in asked] if cards else rubric.parts
+    # Once the whole answer is scored, only one part can be the next.
+    wordings = [part.follow_up for part in (parts[:1] if cards else parts)]
+    wordings += [rule.follow_up for rule in rubric.flags if rule.follow_up and _asked_by(rule, rubric) not in asked]
+    return tuple(each[turn % len(each)] for each in wordings)
+
+
 def _lacks(rubric: Rubric, cards: Sequence[Scorecard]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Parts to ask about, the most pressing first, each with its wordings."""
     raised = {flag.name for flag in cards[-1].flags}
     for rule in rubric.flags:
         if rule.name in raised and rule.follow_up:
-            yield rule.asks_about or rubric.parts[0].name, rule.follow_up
-    levels = {part.name: part.level for part in cards[0].parts}
-    for part in sorted(rubric.parts, key=lambda part: levels.get(part.name, FULL)):  # in the rubric's order where equal
-        if levels.get(part.name, FULL) < FULL:
-            yield part.name, part.follow_up
+            yield _asked_by(rule, rubric), rule.follow_up
+    yield from ((part.name, part.follow_up) for part, _ in _by_level(rubric, cards[0]))
+
+
+def _asked_by(rule: FlagRule, rubric: Rubric) -> str:
+    """The part that a flag's follow-up asks about."""
+    return rule.asks_about or rubric.parts[0].name
+
+
+def _by_level(rubric: Rubric, card: Scorecard) -> list[tuple[Part, int]]:
+    """The parts that lack something with their levels, the lowest first, in the rubric's order where equal."""
+    levels = {part.name: part.level for part in card.parts}
+    lacking = [(part, level) for part in rubric.parts if (level := levels.get(part.name, FULL)) < FULL]
+    return sorted(lacking, key=itemgetter(1))
 
 
 def narrowed(card: Scorecard, rubric: Rubric, part: str) -> Scorecard:

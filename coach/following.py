@@ -10,6 +10,12 @@ from coach.model import Transcript
 
 #: A silence (s) that ends a sentence where the recogniser wrote no full stop.
 SENTENCE_PAUSE_S = 1.5
+#: Recognisers tell a word's beginning a little late (s): what is played begins before it.
+LEAD_S = 0.15
+#: Further into a sentence than this (s), going back says it again instead of the one before.
+AGAIN_S = 1.5
+#: Speeds at which one listens.
+SPEEDS = (1.0, 0.85, 0.7)
 _ABBREVIATIONS = frozenset({"dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "vs.", "e.g.", "i.e."})
 
 
@@ -38,6 +44,14 @@ class Followed:
     def sentence_at(self, at_s: float) -> int:
         """The number (from 0) of the sentence that is said at `at_s`; -1 before the first."""
         return bisect_right(self.sentences, at_s, key=lambda sentence: sentence.start_s) - 1
+
+    def sentence_from(self, heard_s: float | None, step: int, *, playing: bool) -> Sentence | None:
+        """The next sentence (`step` 1) or the one before (-1), from the moment that was `heard_s` last; None behind
+        the last. While it is `playing`, going back from well inside a sentence begins that one again."""
+        now = -1 if heard_s is None else self.sentence_at(heard_s)
+        inside = heard_s is not None and heard_s - self.sentences[max(0, now)].start_s > AGAIN_S
+        wanted = now + (0 if step < 0 and playing and inside else step)
+        return None if wanted >= len(self.sentences) else self.sentences[max(0, wanted)]
 
     def word_from(self, start: int) -> Timed | None:
         """The first word that ends after character `start`; None behind the last."""

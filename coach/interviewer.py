@@ -65,6 +65,8 @@ class Interviewer:
         """Whether the loudspeaker failed."""
         self._told: set[str] = set()
         self._stops: list[Event] = []
+        self._perhaps: tuple[str, ...] = ()
+        """What is rendered only as long as nobody answers."""
         self._lock = RLock()
         self._speaking = Lock()
 
@@ -77,11 +79,12 @@ class Interviewer:
         if self.is_on:
             self._pool.submit(self._load)
 
-    def say(self, text: str, *, stop: Event, asked: bool = False, then: str = "") -> str:
+    def say(self, text: str, *, stop: Event, asked: bool = False, then: str = "", perhaps: tuple[str, ...] = ()) -> str:
         """Say it; blocks until it was said or `stop` is set. What is not ready in the time one reads it is left out.
 
         With `asked`, the user wants to hear it: it is waited for longer, and what failed before is tried again.
-        `then` is what is likely to be said next, and is rendered meanwhile. Returns a line for the user, mostly empty.
+        `then` is what is likely to be said next, and is rendered meanwhile; after it what may be said `perhaps`, until
+        `hush`: a take needs the processor more. Returns a line for the user, mostly empty.
         Raises VoiceError, DeviceError, AudioFileError, StorageError, the same one only once until `asked`.
         """
         if asked:
@@ -92,7 +95,7 @@ class Interviewer:
             return ""
         with self._can_be_hushed(stop):
             try:
-                sound = _awaited(self._first(text, then), stop, PATIENCE_S if asked else reading_s(text))
+                sound = _awaited(self._first(text, then, perhaps), stop, PATIENCE_S if asked else reading_s(text))
                 with self._speaking:
                     if sound is None or stop.is_set():
                         return ""
@@ -109,6 +112,7 @@ class Interviewer:
         with self._lock:
             for stop in self._stops:
                 stop.set()
+            self._cancel(self._perhaps)
         if self._speaking.acquire(timeout=HUSH_LIMIT_S):
             self._speaking.release()
 
@@ -143,16 +147,22 @@ class Interviewer:
 
     # Rendering
 
-    def _first(self, text: str, then: str) -> Future[_Sound]:
+    def _first(self, text: str, then: str, perhaps: tuple[str, ...]) -> Future[_Sound]:
         """Render this now and that after it; what else was waiting to be rendered is out of date."""
         with self._lock:
-            for other, future in list(self._rendering.items()):
-                if other != text:
-                    future.cancel()
+            self._cancel(tuple(other for other in self._rendering if other != text))
             rendering = self._wanted(text)
-            if then:
-                self._wanted(then)
+            self._perhaps = tuple(other for other in perhaps if other not in {text, then})
+            for other in (then, *self._perhaps):
+                if other:
+                    self._wanted(other)
             return rendering
+
+    def _cancel(self, texts: tuple[str, ...]) -> None:
+        """What is being rendered already is not cut off."""
+        for text in texts:
+            if future := self._rendering.get(text):
+                future.cancel()
 
     def _wanted(self, text: str) -> Future[_Sound]:
         future = self._rendering.get(text)

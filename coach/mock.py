@@ -12,7 +12,7 @@ from random import Random
 
 from coach.bank import Question
 from coach.errors import CoachError
-from coach.follow_ups import next_follow_up
+from coach.follow_ups import PartQuestion, likely_follow_ups, next_follow_up
 from coach.model import Attempt, Scorecard
 from coach.rubric import RubricLibrary
 
@@ -66,6 +66,14 @@ class Interview:
             if follow_up is not None:
                 return replace(self, question=follow_up, cards=cards, asked=self.asked + 1)
         return self.moved_on(elapsed_s)
+
+    def likely_follow_ups(self, rubrics: RubricLibrary, elapsed_s: float) -> tuple[str, ...]:
+        """What may be asked about the answer to the present question, the likeliest first."""
+        question = self.question
+        if question is None or self.is_closing or self._is_late(elapsed_s):
+            return ()
+        part = question.asks_about if isinstance(question, PartQuestion) else ""
+        return likely_follow_ups(rubrics.get(question.rubric), self.cards, part, self.asked)
 
     def moved_on(self, elapsed_s: float) -> Interview:
         """The next planned question; when little time is left the closing, or the end where there is none."""

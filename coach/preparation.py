@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -58,6 +59,18 @@ class Preparation:
     def questions(self) -> tuple[Question, ...]:
         """Those of the bank that suit this user; all of them while the profile is empty."""
         return suitable(self._bank.questions, self._usable(), _now().date())
+
+    def usual(self) -> tuple[Question, ...]:
+        """The same, but with a bank of one's own in which none suits, all of it."""
+        return self.questions() or self._bank.questions
+
+    def all_asked(self, attempts: Sequence[Listed]) -> tuple[Question, ...]:
+        """The usual ones, each in the wording whose turn it is: what a session draws from. `attempts` are all."""
+        profile, answers = self._usable(), Counter(attempt.question_id for attempt in self._answers(attempts))
+        return tuple(
+            question.model_copy(update={"text": asked_as(question, profile, answers[question.id])})
+            for question in self.usual()
+        )
 
     def ask(self, question: Question, attempts: Sequence[Listed]) -> Question:
         """The question in the wording whose turn it is. One that the bank does not have stays as it is."""

@@ -51,8 +51,7 @@ def progress_text(progress: Progress, titles: Mapping[str, str]) -> str:
 
 def summary(progress: Progress) -> str:
     """How many answers on how many days, and what a point stands for."""
-    counted = ((progress.answers, "answer"), (len(progress.days), "day"))
-    answers, days = (f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
+    answers, days = _counted(progress.answers, "answer"), _counted(len(progress.days), "day")
     return f"{answers} on {days}, by {progress.grain.value}"
 
 
@@ -65,6 +64,22 @@ def calendar_lines(days: Mapping[date, int], today: date, weeks: int) -> list[st
         signs = (_sign(days, start + timedelta(days=number), today) for start in starts)
         lines.append(f"{name} {' '.join(signs)}".rstrip())
     return [*lines, LEGEND]
+
+
+def day_lines(days: Mapping[date, int]) -> list[str]:
+    """The calendar for somebody who hears it: a line for each month, the newest first."""
+    months: dict[date, list[date]] = {}
+    for day in sorted(days, reverse=True):
+        months.setdefault(Grain.MONTH.first(day), []).append(day)
+    return [
+        f"{month:%B %Y}, {_counted(sum(days[day] for day in some), 'answer')}: "
+        + ", ".join(f"{day.day}{f' ({days[day]} answers)' if days[day] > 1 else ''}" for day in reversed(some))
+        for month, some in months.items()
+    ]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def day_words(start: date, grain: Grain) -> str:

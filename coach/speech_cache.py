@@ -11,8 +11,8 @@ from pathlib import Path
 from coach.folders import make_private_folder
 from coach.private_file import write_private
 
-#: A question takes a third of a megabyte; those not heard for longest go first.
-MOST_FILES = 200
+#: A question takes a third of a megabyte, a follow-up half as much; those not heard for longest go first.
+MOST_FILES = 300
 
 log = logging.getLogger(__name__)
 

@@ -122,7 +122,8 @@ def _recordings(season: SampleSeason) -> FileScreen:
 
 
 def _drill(season: SampleSeason) -> DrillSetUpScreen:
-    return DrillSetUpScreen(season.coach.bank, season.coach.rubrics, Random(1))  # noqa: S311 - not a secret
+    questions = season.coach.preparation.usual()
+    return DrillSetUpScreen(questions, season.coach.rubrics, Random(1))  # noqa: S311 - not a secret
 
 
 def _interview(_season: SampleSeason) -> InterviewSetUpScreen:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from coach.bank import Question
 from coach.model import Attempt, Recording, Session
 from coach.plain_mode.room import Room
-from coach.plain_mode.taking import KEYS, take
+from coach.plain_mode.speaking import hear
+from coach.plain_mode.taking import take, tell_keys
 from coach.plain_mode.worker import Job
 
 ALOUD, WRITTEN = "Answer aloud", "Answer in writing"
-WHY = "Hear why this is asked"
+WHY, VOICE = "Hear why this is asked", "Hear it in the interviewer's voice"
 WRITE = "Write your answer. An empty line ends it."
 
 
@@ -33,8 +34,13 @@ def choose_way(room: Room, question: Question) -> bool | None:
     """Whether it is answered aloud; None to go back. A question that wants writing is written."""
     if question.typed:
         return False
-    while (chosen := room.console.choose("How do you want to answer?", (ALOUD, WRITTEN, WHY))) == 2:
-        room.console.say(question.text, f"Why it is asked: {question.why}")
+    while (chosen := room.console.choose("How do you want to answer?", (ALOUD, WRITTEN, WHY, VOICE))) in {2, 3}:
+        if chosen == 2:
+            room.console.say(question.text, f"Why it is asked: {question.why}")
+        else:
+            hear(room.coach, room.console, room.speaker, question)
+    if chosen is None:
+        room.speaker.hush()
     return None if chosen is None else chosen == 0
 
 
@@ -46,12 +52,16 @@ def put(room: Room, question: Question) -> None:
 
 
 def give(room: Room, question: Question, *, aloud: bool, limit_s: float | None = None) -> Given:
-    """Let the user answer a question that was put. Raises EndOfInputError."""
-    if aloud:
-        taken = take(room, question, limit_s)
-        return Given(question, taken.recording, broken_off=taken.broken_off)
-    room.console.say(WRITE)
-    return Given(question, text=room.console.read_text())
+    """Let the user answer a question that was put; the interviewer is silent then. Raises EndOfInputError."""
+    try:
+        if aloud:
+            taken = take(room, question, limit_s)
+            if not taken.writes:
+                return Given(question, taken.recording, broken_off=taken.broken_off)
+        room.console.say(WRITE)
+        return Given(question, text=room.console.read_text())
+    finally:
+        room.speaker.hush()
 
 
 def begin_scoring(room: Room, given: Given, session: Session | None = None) -> Job[Attempt]:
@@ -67,7 +77,7 @@ def answer(room: Room, question: Question, *, aloud: bool) -> Attempt | None:
     """Put the question and return the scored answer; None when the user went back. Raises CoachError."""
     put(room, question)
     if aloud:
-        room.console.say(KEYS)
+        tell_keys(room)
     given = give(room, question, aloud=aloud)
     if given.is_empty:
         room.console.say("Nothing was answered.")

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from coach.bank import Question
+from coach.listing import Listed
 from coach.plain_mode.room import Room
+from coach.plain_mode.words import total
 from coach.selection import by_topic
+
+BY_CHANCE = "Any question, by chance"
 
 
 def choose_question(room: Room) -> Question | None:
-    """One of the user's own questions, in the wording whose turn it is; None to go back. Raises StorageError."""
+    """One of the user's own questions, or of all, in the wording whose turn it is; None to go back.
+
+    Raises StorageError.
+    """
     coach = room.coach
-    questions = coach.preparation.questions() or coach.bank.questions
-    topics = by_topic(questions)
-    chosen = room.console.choose(
-        "Which topic?", ("Any question, by chance", *(f"{name} ({len(some)})" for name, some in topics.items()))
-    )
-    if chosen is None:
-        return None
-    if chosen == 0:
-        return asked(room, room.chance.choice(questions))
-    topic, some = list(topics.items())[chosen - 1]
-    picked = room.console.choose(f"{topic}. Which question?", [question.text for question in some])
-    return None if picked is None else asked(room, some[picked])
+    attempts = [attempt for attempt in coach.listing() if not attempt.asks_about]
+    mine, every = coach.preparation.usual(), coach.bank.questions
+    shown = mine
+    while True:
+        topics = by_topic(shown)
+        # At the end, so that no other number changes.
+        further = [f"The last one again: {attempts[0].question}"] if attempts else []
+        if len(mine) < len(every):
+            wider = shown is mine
+            further += [f"All {len(every)} questions" if wider else f"Only the {len(mine)} that suit your profile"]
+        lines = [BY_CHANCE, *(f"{name} ({len(some)})" for name, some in topics.items()), *further]
+        chosen = room.console.choose("Which topic?", lines)
+        if chosen is None:
+            return None
+        if chosen == 0:
+            return asked(room, room.chance.choice(shown))
+        if chosen <= len(topics):
+            name, some = list(topics.items())[chosen - 1]
+            question = _of_topic(room, name, some, attempts)
+            return None if question is None else asked(room, question)
+        if attempts and chosen == len(topics) + 1:
+            return asked(room, coach.question_of(attempts[0]))
+        shown = every if shown is mine else mine
+
+
+def _of_topic(room: Room, name: str, some: Sequence[Question], attempts: Sequence[Listed]) -> Question | None:
+    last = {attempt.question_id: attempt for attempt in reversed(attempts)}
+    chosen = room.console.choose(f"{name}. Which question?", [_line(question, last) for question in some])
+    return None if chosen is None else some[chosen]
+
+
+def _line(question: Question, last: Mapping[str, Listed]) -> str:
+    written = " In writing." if question.typed else ""
+    result = f"Last {total(last[question.id])}." if question.id in last else "Not practised yet."
+    return f"{question.text} {result}{written}"
 
 
 def asked(room: Room, question: Question) -> Question:

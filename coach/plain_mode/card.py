@@ -30,13 +30,18 @@ def read_out(room: Room, attempt: Attempt) -> None:
 
 def reveal(room: Room, attempt: Attempt) -> None:
     """The same for a new answer; the user guesses first, where the settings say so."""
+    guess_first(room, attempt)
+    read_out(room, attempt)
+
+
+def guess_first(room: Room, attempt: Attempt) -> None:
+    """Let the user guess the levels of a new answer, where the settings say so. Raises StorageError."""
     card = attempt.scorecard
     if room.coach.settings.guess and card.parts and not card.refused and attempt.id is not None:
         titles = room.coach.review.titles(attempt.rubric)
         guess = _guessed(room, [(part.name, titles.get(part.name, part.name)) for part in card.parts])
         if guess:
             room.coach.review.keep_guess(attempt.id, guess)
-    read_out(room, attempt)
 
 
 def _guessed(room: Room, parts: list[tuple[str, str]]) -> dict[str, int]:

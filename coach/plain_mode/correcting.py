@@ -1,4 +1,4 @@
-"""Correct what was heard, word by word or all anew, and score it again."""
+"""Correct what was heard or mend what was written, word by word or all anew, and score it again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from coach.doubt_marks import to_correct
 from coach.model import Attempt
+from coach.plain_mode.card import guess_first
 from coach.plain_mode.room import Room
 from coach.plain_mode.words import total
 
@@ -16,27 +17,52 @@ GUIDE = (
 
 def correct(room: Room, attempt: Attempt) -> Attempt:
     """The answer, scored again where something was changed. Raises ModelError, StorageError, NotFoundError."""
-    console, heard = room.console, attempt.transcript
-    text = heard.said
-    console.say("", GUIDE, to_correct(heard))
+    heard = attempt.transcript
+    room.console.say("", GUIDE, to_correct(heard))
+    text = _edited(room, heard.said, "Score it again", heard.text if heard.corrected_text else "")
+    if text is None:
+        return attempt
+    scored = room.worker.do(lambda progress: room.coach.rescore(attempt, text, progress))
+    room.console.say(f"Scored again: {total(attempt)} before, {total(scored)} now.")
+    return scored
+
+
+def mend(room: Room, attempt: Attempt) -> Attempt:
+    """What was written, mended and scored as a new answer; the earlier one stays. Raises ModelError, StorageError."""
+    coach = room.coach
+    room.console.say("", "Mend what you wrote; it becomes a new answer.", attempt.transcript.said)
+    text = _edited(room, attempt.transcript.said, "Score it as a new answer")
+    if text is None:
+        return attempt
+    kept = coach.keep_text(coach.question_of(attempt), text)
+    scored = score_now(room, kept)
+    guess_first(room, scored)
+    return scored
+
+
+def _edited(room: Room, before: str, score: str, heard: str = "") -> str | None:
+    """The changed text, or what was `heard` where that is wanted back; None to leave it as it was before.
+
+    `score` is what is done with the changed text. Raises EndOfInputError.
+    """
+    console, text = room.console, before
     while True:
         options = ["Replace some words", "Write all of it anew", "Hear the text"]
-        changed = text != heard.said
-        options += ["Score it again"] if changed else []
-        options += ["Go back to what was heard, and score that"] if heard.corrected_text else []
-        leave = "leave it as it was" if changed else "go back"
-        chosen = console.choose("Correct", options, leave)
+        changed = text != before
+        options += [score] if changed else []
+        options += ["Go back to what was heard, and score that"] if heard else []
+        chosen = console.choose("Change the text", options, "leave it as it was" if changed else "go back")
         if chosen is None:
-            return attempt
+            return None
         if chosen == 0:
             text = _replaced(room, text)
         elif chosen == 1:
-            console.say("Write what you said. An empty line ends it.")
+            console.say("Write all of it. An empty line ends it.")
             text = console.read_text() or text
         elif chosen == 2:
             console.say(text)
         else:
-            return _scored(room, attempt, text if changed and chosen == 3 else heard.text)
+            return text if changed and chosen == 3 else heard
 
 
 def _replaced(room: Room, text: str) -> str:
@@ -55,12 +81,6 @@ def _replaced(room: Room, text: str) -> str:
     changed = " ".join(pattern.sub(lambda _: right, text, count=which).split())
     room.console.say(changed)
     return changed or text
-
-
-def _scored(room: Room, attempt: Attempt, text: str) -> Attempt:
-    scored = room.worker.do(lambda progress: room.coach.rescore(attempt, text, progress))
-    room.console.say(f"Scored again: {total(attempt)} before, {total(scored)} now.")
-    return scored
 
 
 def score_now(room: Room, attempt: Attempt) -> Attempt:

@@ -8,6 +8,7 @@ from coach.errors import CoachError
 from coach.follow_ups import PartQuestion
 from coach.mock import FAREWELL, Debrief, debrief
 from coach.model import Attempt, SessionKind
+from coach.plain_mode.again import next_answers
 from coach.plain_mode.answering import Given
 from coach.plain_mode.one_answer import open_answer
 from coach.plain_mode.room import Room
@@ -36,7 +37,7 @@ def tell_debrief(room: Room, answers: Answers) -> None:
         if attempt is None:
             room.console.say("There is no scorecard of this answer.")
         else:
-            shown[chosen] = open_answer(room, attempt)
+            shown[chosen] = open_answer(room, attempt, more=next_answers)
 
 
 def _lines(room: Room, told: Debrief, attempts: list[Attempt]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from coach.plain_mode.answering import ALOUD, WRITTEN, Given, give, put
 from coach.plain_mode.debriefing import tell_debrief
 from coach.plain_mode.room import Room
 from coach.plain_mode.session import Answered, Answers
-from coach.plain_mode.taking import KEYS
+from coach.plain_mode.taking import tell_keys
 from coach.plain_mode.words import total
 from coach.rubric import Part
 
@@ -27,15 +27,11 @@ def drill(room: Room) -> None:
     if plan is None:
         return
     coach = room.coach
-    listing = coach.listing()
-    questions = [
-        coach.preparation.ask(question, listing)
-        for question in coach.preparation.questions() or coach.bank.questions
-        if not plan.topic or question.topic == plan.topic
-    ]
+    questions = coach.preparation.all_asked(coach.listing())
     answers = Answers.of(room, SessionKind.DRILL)
+    coach.interviewer.get_ready()
     if plan.aloud:
-        room.console.say(KEYS)
+        tell_keys(room)
     _ask_all(room, start_drill(plan, questions, coach.rubrics, room.chance), answers)
     tell_debrief(room, answers)
 
@@ -47,6 +43,8 @@ def _ask_all(room: Room, drill: Drill, answers: Answers) -> None:
         while True:
             room.console.say("", drill.heading(room.now_s() - began_s))
             put(room, drill.question)
+            coming = None if drill.is_over(room.now_s() - began_s) else drill.next().question
+            room.speaker.say(drill.question, coming)
             if drill.limit_s is not None and drill.plan.aloud:
                 room.console.say(f"The answer is cut off at {drill.limit_s} seconds.")
             given = give(room, drill.question, aloud=drill.plan.aloud, limit_s=drill.limit_s)
@@ -101,7 +99,7 @@ def _plan(room: Room) -> DrillPlan | None:
     focus = console.choose(
         "Practise one part only?", [f"Only {part.title.lower()}" for part in parts], "practise the whole answer"
     )
-    topics = list(dict.fromkeys(question.topic for question in coach.bank.questions))
+    topics = list(dict.fromkeys(question.topic for question in coach.preparation.usual()))
     topic = console.choose("One topic only?", topics, "take all topics")
     if focus is not None:
         console.say(f"A good length for one part is {FOCUS_TARGET_S[0]} to {FOCUS_TARGET_S[1]} seconds.")

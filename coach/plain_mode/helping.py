@@ -14,9 +14,13 @@ The score tells each part of a good answer: absent, partial or strong, with the 
 reason and the next step. Below are length, rate, fillers and pauses, which never change the total.
 Ctrl+C during a recording stops it and keeps it. Elsewhere it leads back to the menu; in the menu it quits.
 Ctrl+D quits.
-In a drill the recording starts when you press Enter, not by itself. The parts are not told while you speak.
-Your answers stay on this computer. Backup and restore are commands: coach backup FILE, coach restore FILE.
-coach --help lists all commands."""
+In a drill the recording starts when you press Enter, not by itself.
+In Microphone and settings: the interviewer's voice reads the questions of drills and interviews aloud (v and Enter
+before a take says one again); with coach mode, c and Enter in a take holds it and tells the parts so far.
+What you delete, and a note that you change, comes back with Undo, the last line of the menu while there is something
+to undo. Deleted answers can be had back for 30 days.
+Colours, and the parts lighting up while you speak, are for the eye: they are in the app without --plain only.
+Your answers stay on this computer. coach --help lists all commands."""
 
 
 def tell_help(room: Room) -> None:

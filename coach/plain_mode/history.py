@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from coach.annotations import Annotation, filters_of, passes
 from coach.listing import Listed
-from coach.model import Attempt, Source
+from coach.plain_mode.again import next_answers
 from coach.plain_mode.one_answer import open_answer
-from coach.plain_mode.practising import practise_question
 from coach.plain_mode.room import Room
+from coach.plain_mode.undoing import undo_last, undo_lines
 from coach.plain_mode.words import count, total, when
 
 PAGE = 10
@@ -21,7 +21,7 @@ def history(room: Room) -> None:
     while True:
         marked = room.coach.review.annotations()
         attempts = [one for one in room.coach.listing() if passes(only, marked.get(one.id))]
-        if not attempts and not only:
+        if not attempts and not only and not room.undos:
             room.console.say("No answers yet. Practise a question first.")
             return
         first = min(first, max(0, (len(attempts) - 1) // PAGE * PAGE))
@@ -32,13 +32,16 @@ def history(room: Room) -> None:
         lines = [_line(one, marked.get(one.id)) for one in page]
         lines += [name for name, _ in turns]
         lines += [f"Only some of them ({', '.join(filters)})"] if filters else []
+        lines += undo_lines(room)
         chosen = room.console.choose(_heading(len(attempts), only, first, len(page)), lines)
         if chosen is None:
             return
         if chosen < len(page):
-            open_answer(room, room.coach.attempt(page[chosen].id), more=(("Answer the question again", _again),))
+            open_answer(room, room.coach.attempt(page[chosen].id), more=next_answers)
         elif chosen < len(page) + len(turns):
             first += turns[chosen - len(page)][1]
+        elif room.undos and chosen == len(lines) - 1:
+            undo_last(room)
         else:
             first, only = 0, _chosen_filter(room, filters)
 
@@ -60,9 +63,3 @@ def _line(attempt: Listed, added: Annotation | None) -> str:
     follow_up = "Follow-up: " if attempt.asks_about else ""
     about = f"{follow_up}{attempt.question or 'No question'}"
     return f"{when(attempt.created_at)}, {total(attempt)}{''.join(marks)}, No. {attempt.id}. {about}"
-
-
-def _again(room: Room, attempt: Attempt) -> Attempt:
-    aloud = None if attempt.source is Source.FILE else attempt.source is Source.MICROPHONE
-    practise_question(room, room.coach.question_of(attempt), aloud=aloud)
-    return attempt

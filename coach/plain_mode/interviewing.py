@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coach.mock import GREETING, Interview, plan_interview
 from coach.model import Attempt, SessionKind
 from coach.plain_mode.answering import ALOUD, WRITTEN, give, put
 from coach.plain_mode.debriefing import tell_debrief
 from coach.plain_mode.room import Room
 from coach.plain_mode.session import Answered, Answers
-from coach.plain_mode.taking import KEYS
+from coach.plain_mode.taking import tell_keys
 from coach.plain_mode.worker import outcome
 
 MINUTES = (20, 30)
@@ -25,15 +23,14 @@ def interview(room: Room) -> None:
     if length is None or way is None:
         return
     coach = room.coach
-    planned = plan_interview(coach.preparation.questions() or coach.bank.questions, MINUTES[length], room.chance)
-    listing = coach.listing()
-    questions = tuple(coach.preparation.ask(question, listing) for question in planned.questions)
+    planned = plan_interview(coach.preparation.all_asked(coach.listing()), MINUTES[length], room.chance)
     answers = Answers.of(room, SessionKind.MOCK)
+    coach.interviewer.get_ready()
     aloud = way == 0
     room.console.say("", GREETING.format(minutes=planned.minutes), "Ctrl+C ends the interview; every answer is kept.")
     if aloud:
-        room.console.say(KEYS)
-    _ask_all(room, replace(planned, questions=questions, question=questions[0]), answers, aloud=aloud)
+        tell_keys(room)
+    _ask_all(room, planned, answers, aloud=aloud)
     tell_debrief(room, answers)
 
 
@@ -43,8 +40,13 @@ def _ask_all(room: Room, interview: Interview, answers: Answers, *, aloud: bool)
     try:
         while interview.question is not None:
             room.console.say("", _time_left(interview, room.now_s() - began_s))
-            put(room, interview.question)
-            given = give(room, interview.question, aloud=aloud)
+            # An interviewer does not say why a question is asked.
+            question = interview.question.model_copy(update={"why": ""})
+            put(room, question)
+            coming = next(iter(interview.questions[interview.at + 1 :]), None)
+            perhaps = interview.likely_follow_ups(room.coach.rubrics, room.now_s() - began_s)
+            room.speaker.say(question, coming, perhaps)
+            given = give(room, question, aloud=aloud)
             if given.is_empty:
                 left = room.console.choose(
                     "No answer was given.", ("The next question", "End the interview"), "try again"

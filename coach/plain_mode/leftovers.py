@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coach.errors import NotFoundError
 from coach.model import Recording
+from coach.plain_mode.asking import choose_question
 from coach.plain_mode.card import reveal
 from coach.plain_mode.playing import play
 from coach.plain_mode.room import Room
@@ -40,7 +41,11 @@ def _offer(room: Room, recording: Recording) -> None:
 def _score(room: Room, recording: Recording) -> None:
     coach = room.coach
     try:
-        question = coach.question(recording.question_id or None)
-    except NotFoundError:  # the bank has it no more
-        question = coach.question(None)
+        question = coach.bank.get(recording.question_id)
+    except NotFoundError:
+        room.console.say("Which question does this take answer?")
+        chosen = choose_question(room)
+        if chosen is None:
+            return
+        question = chosen
     reveal(room, room.worker.do(lambda progress: coach.assess_take(question, recording, progress)))

@@ -6,22 +6,25 @@ from collections.abc import Callable
 
 from coach.export import Chosen
 from coach.model import Attempt, Source
+from coach.norms import rate_delivery
 from coach.plain_mode.card import read_out
 from coach.plain_mode.comparing import compare_with
-from coach.plain_mode.correcting import correct, score_now
+from coach.plain_mode.correcting import correct, mend, score_now
 from coach.plain_mode.exporting import save_as_file
 from coach.plain_mode.marking import note, star, tag
 from coach.plain_mode.playing import play_answer
 from coach.plain_mode.room import Room
+from coach.plain_mode.undo import Undo
+from coach.plain_mode.undoing import undo_last, undo_lines
 from coach.plain_mode.words import is_unscored, when
 
 #: What is done with an answer: what it is afterwards, None when it is gone.
 Action = Callable[[Room, Attempt], Attempt | None]
+#: What can be done with an answer, each with its line in the menu.
+More = Callable[[Room, Attempt], list[tuple[str, Action]]]
 
 
-def open_answer(
-    room: Room, attempt: Attempt, *, known: bool = False, more: tuple[tuple[str, Action], ...] = ()
-) -> Attempt | None:
+def open_answer(room: Room, attempt: Attempt, *, known: bool = False, more: More | None = None) -> Attempt | None:
     """Read it out (unless it is `known`), then do what the user wants with it. None when it was deleted.
 
     `more` is what can be done with it there beyond what can be done everywhere. Raises CoachError.
@@ -29,7 +32,7 @@ def open_answer(
     if not known:
         read_out(room, attempt)
     while True:
-        options = [*_options(room, attempt), *more]
+        options = [*_options(room, attempt), *(more(room, attempt) if more else []), *_undo(room)]
         chosen = room.console.choose(f"Answer No. {attempt.id}", [name for name, _ in options])
         if chosen is None:
             return attempt
@@ -50,6 +53,8 @@ def _options(room: Room, attempt: Attempt) -> list[tuple[str, Action]]:
         options.append(("Play it", _play))
     if attempt.source is not Source.TYPED:
         options.append(("Correct what was heard", correct))
+    elif not is_unscored(attempt):
+        options.append(("Mend it, and score it as a new answer", mend))
     options += [
         ("Change the note" if added.note else "Write a note", _note),
         ("Take the star back" if added.starred else "Give it a star", _star),
@@ -58,7 +63,25 @@ def _options(room: Room, attempt: Attempt) -> list[tuple[str, Action]]:
         ("Save it as a file", _save),
         ("Delete it", _delete),
     ]
+    if attempt.delivery is not None:
+        options.append(("Hear where the norms come from", _norms))
     return options
+
+
+def _undo(room: Room) -> list[tuple[str, Action]]:
+    return [(line, _undone) for line in undo_lines(room)]
+
+
+def _undone(room: Room, attempt: Attempt) -> Attempt:
+    undo_last(room)
+    return attempt
+
+
+def _norms(room: Room, attempt: Attempt) -> Attempt:
+    target_s = room.coach.question_of(attempt).target_s
+    for measure in rate_delivery(attempt.delivery, target_s) if attempt.delivery else ():
+        room.console.say(f"{measure.norm.name}, {measure.norm.band} {measure.norm.unit}: {measure.norm.source}")
+    return attempt
 
 
 def _show(room: Room, attempt: Attempt) -> Attempt:
@@ -102,6 +125,9 @@ def _delete(room: Room, attempt: Attempt) -> Attempt | None:
     if attempt.id is None or not room.console.confirm(question):
         room.console.say("Nothing is deleted.")
         return attempt
-    room.coach.delete_attempt(attempt.id)
-    room.console.say(f"It is in the bin. `coach bin --restore {attempt.id}` brings it back.")
+    attempt_id, deleted = attempt.id, room.coach.bin
+    room.coach.delete_attempt(attempt_id)
+    what = f"deleting the answer of {when(attempt.created_at)}"
+    room.undos.append(Undo(what, "The answer is back.", lambda: deleted.restore(attempt_id)))
+    room.console.say("It is deleted. Undo, the last line of the history and of the menu, brings it back.")
     return None

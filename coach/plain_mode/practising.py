@@ -18,11 +18,15 @@ def practise(room: Room) -> None:
         practise_question(room, question)
 
 
-def practise_question(room: Room, question: Question, *, aloud: bool | None = None) -> None:
-    """Answer it, and what an interviewer would ask then, until the user goes back."""
+def practise_question(
+    room: Room, question: Question, *, aloud: bool | None = None, earlier: tuple[Scorecard, ...] = ()
+) -> None:
+    """Answer it, and what an interviewer would ask then, until the user goes back.
+
+    `earlier` are the cards that a follow-up follows.
+    """
     if aloud is None:
         aloud = choose_way(room, question)
-    earlier: tuple[Scorecard, ...] = ()
     following: Question | None = question
     while following is not None and aloud is not None:
         question = following

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from coach.plain_mode.asking import choose_question
 from coach.plain_mode.card import reveal
 from coach.plain_mode.room import Room
+from coach.typed_path import typed_path
 
 
 def score_file(room: Room) -> None:
     """Raises AudioFileError, ModelError, StorageError."""
-    typed = room.console.ask("Which audio file? Type its path, or Enter to go back.").strip("\"'")
+    typed = room.console.ask("Which audio file? Type its path, or Enter to go back.")
     if not typed:
         return
-    path = Path(typed).expanduser()
+    path = typed_path(typed)
     if not path.is_file():
         room.console.say(f"There is no file {path}.")
         return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from coach.doctor import Check
 from coach.errors import CoachError, ExitCode
+from coach.plain_mode.binning import tell_bin
 from coach.plain_mode.comparing import compare_takes
 from coach.plain_mode.console import Console, EndOfInputError
 from coach.plain_mode.drilling import drill
@@ -16,6 +18,7 @@ from coach.plain_mode.exporting import export_answers
 from coach.plain_mode.helping import tell_help
 from coach.plain_mode.history import history
 from coach.plain_mode.interviewing import interview
+from coach.plain_mode.keeping import keep
 from coach.plain_mode.leftovers import leftovers, offer_leftovers
 from coach.plain_mode.practising import practise
 from coach.plain_mode.profiling import tell_profile
@@ -23,6 +26,8 @@ from coach.plain_mode.progressing import tell_progress
 from coach.plain_mode.room import Room
 from coach.plain_mode.scoring_file import score_file
 from coach.plain_mode.settling import settle
+from coach.plain_mode.speaking import Speaker
+from coach.plain_mode.undoing import undo_last, undo_lines
 from coach.plain_mode.worker import Worker
 from coach.rehearsal import Coach
 
@@ -40,6 +45,8 @@ FEATURES: tuple[tuple[str, Feature], ...] = (
     ("Score an audio file", score_file),
     ("Profile: about you", tell_profile),
     ("Microphone and settings", settle),
+    ("Deleted answers: bring one back", tell_bin),
+    ("Backup and restore", keep),
     ("Doctor: what works on this machine", examine),
     ("Help", tell_help),
 )
@@ -48,7 +55,7 @@ FEATURES: tuple[tuple[str, Feature], ...] = (
 def run_plain(coach: Coach, console: Console, examine: Callable[[], tuple[Check, ...]]) -> ExitCode:
     """Ask and answer until the user quits, presses Ctrl+C in the menu, or the input ends."""
     worker = Worker(console)
-    room = Room(coach, console, worker, examine)
+    room = Room(coach, console, worker, Speaker(coach.interviewer, console), examine)
     finish = True
     try:
         _greet(room)
@@ -66,6 +73,7 @@ def run_plain(coach: Coach, console: Console, examine: Callable[[], tuple[Check,
         console.say("Everything that was answered is kept.")
         return ExitCode.INTERRUPTED
     finally:
+        room.speaker.hush()
         worker.close(finish=finish)
     return ExitCode.OK
 
@@ -76,6 +84,10 @@ def _greet(room: Room) -> None:
         room.console.say(f"Recordings leave this machine and go to {room.coach.settings.sends_to}.")
     if not room.coach.preparation.is_introduced:
         room.console.say("New here? Profile lets you tell which questions you will be asked; nothing is required.")
+    try:
+        room.coach.bin.purge(datetime.now(UTC))
+    except CoachError as error:
+        room.console.complain(error)
 
 
 def quit_now(room: Room) -> None:
@@ -90,6 +102,7 @@ def _chosen(room: Room, *, known: bool) -> Feature | None:
             # At the end, so that no other number changes.
             features.append((f"Takes that were not scored: {len(found)}", offer_leftovers))
             room.console.say("", f"Takes that were not scored: {len(found)}. Number {len(features)} scores them.")
+    features += [(line, undo_last) for line in undo_lines(room)]
     chosen = room.console.choose("Menu", [name for name, _ in features], "hear the menu", known=known)
     return None if chosen is None else features[chosen][1]
 
@@ -102,3 +115,5 @@ def _do(room: Room, feature: Feature) -> None:
         room.console.complain(error)
     except KeyboardInterrupt:
         room.console.say("Back at the menu. What was answered is kept.")
+    finally:
+        room.speaker.hush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -77,7 +78,9 @@ class CoachApp(App[None]):
         self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
-        self._undos: list[Undo] = []
+        self._undos: dict[int, Undo] = {}
+        """By the number that a click on its notice gives, the last one last."""
+        self._undo_numbers = count(1)
         for theme, _ in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -182,16 +185,24 @@ class CoachApp(App[None]):
         except CoachError as error:
             self.call_from_thread(self._warn, error)
 
-    def can_undo(self, undo: Undo) -> None:
-        """From now on the key takes this back first."""
-        self._undos.append(undo)
+    def can_undo(self, undo: Undo) -> str:
+        """From now on the key takes this back first; returns the action of a click that takes back just this."""
+        number = next(self._undo_numbers)
+        self._undos[number] = undo
         self.screen.refresh_bindings()
+        return f"app.undo_one({number})"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "undo_one":
+            return parameters[0] in self._undos
         return bool(self._undos) if action == "undo" else super().check_action(action, parameters)
 
     def action_undo(self) -> None:
-        self._undo(self._undos.pop())
+        self.action_undo_one(max(self._undos))
+
+    def action_undo_one(self, number: int) -> None:
+        self.clear_notifications()  # none shall offer what is taken back
+        self._undo(self._undos.pop(number))
         self.screen.refresh_bindings()
 
     @work(thread=True, group="bin")

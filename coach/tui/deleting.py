@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 IN_BIN = "It stays in the bin for 30 days."
 BACK = "The answer is back."
+DELETED = "The answer is deleted."
+HOW_BACK = "Press u to bring it back, or click here. `coach bin` has it for 30 days."
+#: A notice that goes by itself stays so long (s): to be read, and acted upon.
+STAYS_S = 10.0
 
 
-def tell_deleted(screen: CoachScreen[ScreenResultType], attempt_id: int) -> tuple[str, str]:
-    """Let the user take it back; returns what to say."""
+def can_bring_back(screen: CoachScreen[ScreenResultType], attempt_id: int) -> str:
+    """Let the user take the deletion back; returns the action of a click on HOW_BACK."""
     deleted = screen.coach.bin
-    cast("CoachApp", screen.app).can_undo(Undo(BACK, lambda: deleted.restore(attempt_id)))
-    return "The answer is deleted.", "Press u to bring it back. `coach bin` has it for 30 days."
+    return cast("CoachApp", screen.app).can_undo(Undo(BACK, lambda: deleted.restore(attempt_id)))

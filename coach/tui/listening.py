@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ScreenResultType
 
-from coach.following import Followed, Sentence, follow
+from coach.following import LEAD_S, SPEEDS, Followed, follow
 from coach.model import Attempt, Quote
 from coach.tui.parts import part_views
 from coach.tui.playback import PlaybackScreen
@@ -16,11 +16,6 @@ from coach.tui.widgets.transcript_panel import TranscriptPanel
 from coach.tui.widgets.transcript_view import TranscriptView, WordClicked
 
 ACTIONS = {"play", "sentence", "slower", "part"}
-SPEEDS = (1.0, 0.85, 0.7)
-#: Recognisers tell a word's beginning a little late (s): what is played begins before it.
-LEAD_S = 0.15
-#: Further into a sentence than this (s), the key for the one before says it again.
-AGAIN_S = 1.5
 KEYS = "\u2190 \u2192 another sentence   1 to {parts} a part   v slower   or click a word"
 
 
@@ -84,18 +79,11 @@ class ListeningScreen(PlaybackScreen[ScreenResultType]):
 
     def action_sentence(self, step: int) -> None:
         """The next sentence, or the one before; well into a sentence that is heard, its own beginning."""
-        sentences = self._followed.sentences
-        now = -1 if self._heard_s is None else self._followed.sentence_at(self._heard_s)
-        if step < 0 and self._playing is not None and self._is_well_into(sentences[max(0, now)]):
-            step = 0
-        wanted = now + step
-        if wanted >= len(sentences):
+        sentence = self._followed.sentence_from(self._heard_s, step, playing=self._playing is not None)
+        if sentence is None:
             self.say("This is the last sentence.", "\u2190 plays the one before it.")
         else:
-            self.hear_from(sentences[max(0, wanted)].start_s)
-
-    def _is_well_into(self, sentence: Sentence) -> bool:
-        return self._heard_s is not None and self._heard_s - sentence.start_s > AGAIN_S
+            self.hear_from(sentence.start_s)
 
     def action_slower(self) -> None:
         """The next speed; what plays goes on from where it is."""

@@ -15,7 +15,7 @@ from coach.annotations import Annotation
 from coach.errors import CoachError
 from coach.export import Chosen, Format, export_to
 from coach.model import Attempt
-from coach.tui.deleting import IN_BIN, tell_deleted
+from coach.tui.deleting import DELETED, HOW_BACK, IN_BIN, STAYS_S, can_bring_back
 from coach.tui.messages import Failed
 from coach.tui.playback import PlaybackScreen
 from coach.tui.review_messages import AnnotationRead, AttemptGone, Exported, TakesRead, WordingRead
@@ -75,14 +75,17 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
         if annotation is not None and annotation != self._annotation:
             before = self._annotation
             self._keep(annotation)
-            self._can_take_back(before)
-            self.say("The note is kept.", "Press u for what was there before." if not before.is_empty else "")
+            click = self._can_take_back(before)
+            what_was = "" if before.is_empty else "Press u for what was there before, or click here."
+            self.say("The note is kept.", what_was, click=click)
 
-    def _can_take_back(self, before: Annotation) -> None:
+    def _can_take_back(self, before: Annotation) -> str:
+        """Returns the action of a click that does it."""
         attempt_id, review = self.attempt.id, self.coach.review
-        if attempt_id is not None:
-            undo = Undo("The note is as it was.", lambda: review.annotate(attempt_id, before))
-            cast("CoachApp", self.app).can_undo(undo)
+        if attempt_id is None:
+            return ""
+        undo = Undo("The note is as it was.", lambda: review.annotate(attempt_id, before))
+        return cast("CoachApp", self.app).can_undo(undo)
 
     def on_undone(self) -> None:
         self.say("")
@@ -141,8 +144,9 @@ class ReviewingScreen(PlaybackScreen[ScreenResultType]):
             self._in_worker(lambda: self.coach.delete_attempt(attempt_id), AttemptGone(attempt_id))
 
     def on_attempt_gone(self, message: AttemptGone) -> None:
-        what, then = tell_deleted(self, message.attempt_id)
-        self.app.notify(then, title=what, markup=False)
+        click = can_bring_back(self, message.attempt_id)
+        # The screen goes, so its own notice would go with it. Nothing of the user's is in this markup.
+        self.app.notify(f"[@click={click}]{HOW_BACK}[/]", title=DELETED, timeout=STAYS_S)
         self.action_back()
 
     @work(thread=True, group="review")

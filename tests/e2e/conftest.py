@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.browser import chromium
 from tests.support.fakes import introduce
 from tests.support.terminal import Terminal
 from tests.support.virtual_microphone import VirtualMicrophone
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 #: 16 kHz, 16 bit, mono.
 BYTES_PER_S = 32_000
@@ -56,6 +60,17 @@ class User:
     def recorded_s(self) -> float:
         """How much of the newest take is on the disk now."""
         return max((path.stat().st_size for path in self.takes()), default=0) / BYTES_PER_S
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium())
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.support.browser import BrowserTerminal, chromium
+from tests.support.browser import BrowserTerminal
 from tests.support.fakes import introduce
 
 ANSWER = (
@@ -35,14 +35,6 @@ def home(tmp_path: Path, model_cache: Path) -> Path:
     introduce(folder)
     (folder / "cache").symlink_to(model_cache, target_is_directory=True)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium())
-        yield opened
-        opened.close()
 
 
 @contextmanager

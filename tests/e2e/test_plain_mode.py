@@ -175,7 +175,7 @@ def test_an_answer_aloud_is_heard_scored_and_played(user: User, tmp_path: Path) 
         plain.type("5", "1", "2", "1", "", "", "")
         plain.hear(r"Playing\. Press Enter to stop\.")
         plain.hear(MENU)
-        plain.type("14")
+        plain.type("16")
         assert plain.exit_code() == 0
         assert not DRAWN.search(plain.heard)
     finally:
@@ -195,11 +195,11 @@ def test_ctrl_c_in_a_take_keeps_it_and_the_menu_offers_it(user: User) -> None:
         plain.hear("The take is kept")
         plain.hear("Score the take now\\?")
         plain.type("no")
-        plain.hear(r"Takes that were not scored: 1\. Number 15 scores them\.")
+        plain.hear(r"Takes that were not scored: 1\. Number 17 scores them\.")
         assert len(user.takes()) == 1
         assert user.attempts() == []
         plain.hear(MENU)
-        plain.type("14")
+        plain.type("16")
         assert plain.exit_code() == 0
         assert not DRAWN.search(plain.heard.replace("^C", ""))
     finally:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from coach.annotations import Annotation
+from coach.following import LEAD_S
 from coach.model import Source
 from coach.plain_mode.history import PAGE
+from coach.progress_text import day_lines
 from tests.plain_mode.helpers import go, number, run, spoken, typed
 from tests.support import content
 from tests.support.fakes import Stage
 from tests.support.typist import ENTER, Typist
+from tests.support.waiting import wait_until
 
 HISTORY = number("History")
 #: Leave the answer and the list.
 BACK = (ENTER, ENTER)
+
+
+def begins_s(sentence: int) -> float:
+    """In the fakes' transcript a word begins every 1.2 s."""
+    return len(" ".join(content.SENTENCES[:sentence]).split()) * 1.2
 
 
 def option(stage: Stage, name: str) -> str:
@@ -64,7 +74,7 @@ def test_an_answer_is_deleted_after_asking_only(stage: Stage) -> None:
     delete = option(stage, "Delete it")
     run(stage, HISTORY, "1", delete, ENTER, *BACK)
     assert len(stage.coach.attempts()) == 1
-    text = run(stage, HISTORY, "1", delete, "yes").text
+    text = run(stage, HISTORY, "1", delete, "yes", ENTER).text
     assert "It stays in the bin for 30 days. Type yes or no." in text
     assert stage.coach.attempts() == ()
 
@@ -75,6 +85,33 @@ def test_a_recording_is_played_until_enter(stage: Stage, tmp_path: Path) -> None
     run(stage, HISTORY, "1", play, ENTER, *BACK)
     assert stage.player.played == [attempt.recording]
     assert not stage.player.playing
+
+
+def test_one_listens_sentence_by_sentence_and_slower(stage: Stage, tmp_path: Path) -> None:
+    spoken(stage, tmp_path)
+    play, player = option(stage, "Play it"), stage.player
+    typist = Typist()
+
+    def at(sentence: int, typed: str, *, into_s: float = 0.1) -> Callable[[], str]:
+        """The playback has come so far into that sentence."""
+
+        def then() -> str:
+            here_s = begins_s(sentence) + into_s
+            wait_until(lambda: player.playing, "the playback")
+            player.at_s = here_s
+            wait_until(lambda: player.reported_s == here_s, "the place to be told")
+            return typed
+
+        return then
+
+    typist.type(HISTORY, "1", play, at(0, "n"), at(1, "n"), at(2, "b", into_s=3.0), at(2, "b"), at(1, "v"), "?")
+    typist.type(at(4, "n"), ENTER, *BACK)
+    go(stage, typist)
+    wanted = (0.0, begins_s(1), begins_s(2), begins_s(2), begins_s(1), begins_s(1) + 0.1, begins_s(4))
+    assert player.starts == pytest.approx([max(0.0, start_s - LEAD_S) for start_s in wanted])
+    assert player.speeds == [1.0] * 5 + [0.85] * 2
+    assert "This is the last sentence." in typist.text
+    assert not player.playing
 
 
 def test_words_are_corrected_and_scored_again(stage: Stage, tmp_path: Path) -> None:
@@ -112,6 +149,34 @@ def test_a_question_is_answered_again_from_the_history(stage: Stage) -> None:
     assert [one.source for one in stage.coach.attempts()] == [Source.TYPED, Source.TYPED]
 
 
+def test_a_follow_up_is_answered_from_the_history(stage: Stage) -> None:
+    typed(stage.coach)
+    follow_up = option(stage, "Answer the follow-up: Tell me more about: Residency link.")
+    run(stage, HISTORY, "1", follow_up, content.ANSWER, ENTER, ENTER, *BACK)
+    assert [one.scorecard.asks_about for one in stage.coach.attempts()] == ["residency_link", ""]
+
+
+def test_what_was_written_is_mended_as_a_new_answer(stage: Stage) -> None:
+    first = typed(stage.coach)
+    mend = option(stage, "Mend it")
+    text = run(stage, HISTORY, "1", mend, "1", "UWorld", "NBME", "4", *BACK).text
+    second, kept = stage.coach.attempts()
+    assert kept == first
+    assert second.transcript.text == content.ANSWER.replace("UWorld", "NBME")
+    assert second.scorecard.total == 9
+    assert "Answer No. 2" in text
+    run(stage, HISTORY, "2", mend, ENTER, *BACK)
+    assert len(stage.coach.attempts()) == 2
+
+
+def test_the_sources_of_the_norms_are_told(stage: Stage, tmp_path: Path) -> None:
+    spoken(stage, tmp_path)
+    norms = option(stage, "Hear where the norms come from")
+    assert (
+        "Speaking rate, 110-160 (synthesis) words/min: (synthesis) CUNY" in run(stage, HISTORY, "1", norms, *BACK).text
+    )
+
+
 def test_two_takes_are_compared_the_earlier_first(stage: Stage) -> None:
     typed(stage.coach, "A first try with few words.")
     typed(stage.coach)
@@ -139,6 +204,16 @@ def test_progress_is_told_as_tables_of_all_a_topic_or_a_question(stage: Stage) -
     assert "2 answers on 1 day, by day." in text
     assert text.count("1 answer on 1 day, by day.") == 2
     assert "Topic: Boards" in text
+
+
+def test_all_days_of_practice_are_told_by_month() -> None:
+    days = {date(2026, 11, 21): 3, date(2026, 11, 2): 1, date(2026, 10, 30): 1}
+    assert day_lines(days) == ["November 2026, 4 answers: 2, 21 (3 answers)", "October 2026, 1 answer: 30"]
+
+
+def test_the_days_of_practice_are_the_last_line_of_the_progress(stage: Stage) -> None:
+    typed(stage.coach)
+    assert f"{datetime.now().astimezone():%B %Y}, 1 answer: " in run(stage, number("Progress"), "4", ENTER).text
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("1", ".html"), ("2", ".md"), ("3", ".csv"), ("4", ".json")])

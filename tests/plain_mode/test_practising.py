@@ -6,8 +6,11 @@ from _thread import interrupt_main
 from pathlib import Path
 from threading import Event
 
+from coach.bank import QuestionBank
 from coach.errors import DeviceError, ExitCode
 from coach.model import InputLevel, Scorecard, Source
+from coach.profile import Profile
+from coach.profile_file import write_profile
 from tests.plain_mode.helpers import ALOUD, FIRST_QUESTION, LEFTOVERS, QUIT, WRITTEN, go, number, run
 from tests.support import content
 from tests.support.fakes import Stage, make_stage
@@ -158,6 +161,25 @@ def test_why_it_is_asked_is_told_on_request(stage: Stage) -> None:
 def test_any_question_may_be_drawn(stage: Stage) -> None:
     run(stage, PRACTISE, "1", WRITTEN, content.ANSWER, ENTER, ENTER)
     assert len(stage.coach.attempts()) == 1
+
+
+def test_the_last_question_again_and_the_last_totals_are_offered(stage: Stage) -> None:
+    answer = (WRITTEN, content.ANSWER, ENTER, ENTER)
+    text = run(stage, PRACTISE, *FIRST_QUESTION, *answer, PRACTISE, "4", *answer, PRACTISE, "2", ENTER, ENTER).text
+    assert f"4. The last one again: {content.QUESTIONS[0].text}" in text
+    assert [one.question_id for one in stage.coach.attempts()] == ["step1-low", "step1-low"]
+    assert f"1. {content.QUESTIONS[0].text} Last 9 of 10.\n" in text
+    assert "Not practised yet." in text
+
+
+def test_questions_that_do_not_suit_the_profile_are_there_on_request(tmp_path: Path) -> None:
+    for_few = content.QUESTIONS[1].model_copy(update={"suits": ("visa",)})
+    stage = make_stage(tmp_path / "home", questions=QuestionBank((content.QUESTIONS[0], for_few)))
+    write_profile(stage.coach.settings.profile, Profile(visa="none"))
+    text = run(stage, PRACTISE, "3", "4", "3", "3", "1", WRITTEN, content.ANSWER, ENTER, ENTER).text
+    assert "3. All 2 questions" in text
+    assert "4. Only the 1 that suit your profile" in text
+    assert stage.coach.attempts()[0].question_id == "boards"
 
 
 def test_what_is_next_is_told_with_its_reason_and_practised(stage: Stage) -> None:

@@ -98,7 +98,8 @@ class FakeRecorder:
 
 @dataclass
 class FakePlayer:
-    """Plays until told to stop; remembers what, from where and how fast. `at_s` is where a test says that it is."""
+    """Plays until told to stop; remembers what, from where and how fast. `at_s` is where a test says that it is,
+    `reported_s` what it told last."""
 
     refuse: CoachError | None = None
     played: list[Path] = field(default_factory=list)
@@ -106,6 +107,7 @@ class FakePlayer:
     speeds: list[float] = field(default_factory=list)
     playing: bool = False
     at_s: float | None = None
+    reported_s: float | None = None
 
     def play(
         self,
@@ -121,12 +123,13 @@ class FakePlayer:
         self.played.append(path)
         self.starts.append(start_s)
         self.speeds.append(speed)
-        self.at_s = None
+        self.at_s = self.reported_s = None
         self.playing = True
         on_position(start_s)
         while not stop.wait(STEP_S):
-            if self.at_s is not None:
-                on_position(self.at_s)
+            if (here_s := self.at_s) is not None:
+                on_position(here_s)
+                self.reported_s = here_s
         self.playing = False
 
 

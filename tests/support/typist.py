@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from random import Random
 
 from coach.doctor import Check, Status
 from coach.plain_mode.console import Console
-from coach.plain_mode.room import Room
-from coach.plain_mode.worker import Worker
-from coach.rehearsal import Coach
 from tests.support.waiting import wait_until
 
 #: A line that is typed, Ctrl+C, or what happens first and gives the line.
@@ -67,11 +63,6 @@ class Typist:
             return then
 
         return wait
-
-
-def room_for(coach: Coach, typist: Typist) -> Room:
-    """What a feature is handed; close its worker afterwards."""
-    return Room(coach, typist.console, Worker(typist.console), checks, Random(1))
 
 
 def checks() -> tuple[Check, ...]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
+from coach.bank import QuestionBank
 from coach.profile import FIELDS, Profile
+from coach.profile_file import write_profile
+from coach.tui.screens.drilling import DrillScreen
+from coach.tui.screens.session import SessionScreen
 from coach.tui.widgets.notice import Notice
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, make_stage
@@ -112,3 +117,23 @@ async def test_a_damaged_profile_is_told_and_can_be_replaced(stage: Stage) -> No
         await pilot.press("ctrl+s")
         await wait_for_screen(pilot, "HomeScreen")
         assert stage.coach.preparation.profile().is_empty
+
+
+@pytest.mark.parametrize(("key", "kind"), [("k", "Drill"), ("i", "Interview")])
+async def test_a_session_asks_what_suits_the_profile_in_its_own_words(key: str, kind: str, tmp_path: Path) -> None:
+    suits = QUESTIONS[0].model_copy(update={"wordings": ("How did the {step1} come about?",), "suits": ("low_step1",)})
+    suits_not = QUESTIONS[1].model_copy(update={"suits": ("visa",)})
+    stage = make_stage(tmp_path / "home", questions=QuestionBank((suits_not, suits)))
+    write_profile(stage.coach.settings.profile, Profile(step1_result=207, visa="none"))
+    stage.coach.assess_text(suits, ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await pilot.press(key)
+        await wait_for_screen(pilot, f"{kind}SetUpScreen")
+        await pilot.press("s")
+        await wait_for_screen(pilot, f"{kind}Screen")
+        screen = pilot.app.screen
+        assert isinstance(screen, SessionScreen)
+        assert screen.question.text == "How did the 207 come about?"
+        planned = screen.drill.order if isinstance(screen, DrillScreen) else screen.interview.questions  # type: ignore[attr-defined]
+        assert {question.id for question in planned} == {suits.id}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+
+import pytest
 
 from coach.bank import Question
 from coach.config import PACKAGE
-from coach.follow_ups import PartQuestion, focused, narrowed, next_follow_up
+from coach.follow_ups import PartQuestion, focused, likely_follow_ups, narrowed, next_follow_up
 from coach.model import Flag, PartScore, Scorecard
 from coach.rubric import Rubric, load_rubrics
 from tests.support.content import ANSWER, LEVELS, PARTS, QUESTIONS, good_card
@@ -68,6 +71,27 @@ def test_no_part_is_asked_about_twice_and_two_in_a_row_are_enough() -> None:
     assert next_follow_up(rubric(), QUESTION, [first, second, third]) is None
     blamed = narrowed(card(flags=("blame",)), rubric(), "own_it")
     assert about(next_follow_up(rubric(), QUESTION, [first, blamed])) == "evidence"
+
+
+@pytest.mark.parametrize("flags", [(), ("blame",), ("dismissive",), ("dwells", "dismissive", "blame")])
+def test_whatever_is_asked_was_among_the_likely_ones(flags: tuple[str, ...]) -> None:
+    """A voice renders them before the answer is given, so none may be missing, and few may be too many."""
+    of = rubric()
+    most = len(of.parts) + sum(bool(flag.follow_up) for flag in of.flags)
+    for turn, levels in enumerate(product((0, 1, 2), repeat=5)):
+        first = card(*levels)
+        likely = likely_follow_ups(of, [], "", turn)
+        assert len(likely) == most
+        for cards in ([replace(first, flags=card(flags=flags).flags)], [first]):
+            asked = next_follow_up(of, QUESTION, cards, turn)
+            if asked is None:
+                continue
+            assert asked.text in likely
+            likelier = likely_follow_ups(of, cards, asked.asks_about, turn + 1)
+            assert len(likelier) <= 1 + sum(bool(flag.follow_up) for flag in of.flags)
+            then = next_follow_up(of, QUESTION, [*cards, narrowed(card(flags=flags), of, asked.asks_about)], turn + 1)
+            assert then is None or then.text in likelier
+            assert likely_follow_ups(of, [*cards, first], then.asks_about if then else "", turn + 2) == ()
 
 
 def test_nothing_is_asked_where_nothing_is_lacking_or_the_answer_was_refused() -> None:

@@ -97,6 +97,25 @@ def test_the_next_question_is_rendered_ahead(desk: Desk) -> None:
     assert desk.neural.rendered == [QUESTION, NEXT]
 
 
+def test_what_may_be_said_perhaps_is_rendered_last_and_by_the_next_time_is_there(desk: Desk) -> None:
+    desk.interviewer.say(QUESTION, stop=Event(), then=NEXT, perhaps=("Why then?", NEXT, "What else?"))
+    wait_until(lambda: len(list(desk.folder.glob("*.wav"))) == 4, "all that may come")
+    assert desk.neural.rendered == [QUESTION, NEXT, "Why then?", "What else?"]
+    desk.say("What else?")
+    assert len(desk.neural.rendered) == 4
+
+
+def test_a_take_ends_the_rendering_of_what_may_be_said_perhaps(desk: Desk) -> None:
+    desk.say(QUESTION)
+    desk.neural.ready.clear()  # it takes a minute for each from now on
+    desk.interviewer.say(QUESTION, stop=Event(), then=NEXT, perhaps=("Why then?", "What else?"))
+    wait_until(desk.interviewer._rendering[NEXT].running, "the next question to be rendered")
+    desk.interviewer.hush()
+    desk.neural.ready.set()
+    desk.say("Thank you.")
+    assert desk.neural.rendered == [QUESTION, NEXT, "Thank you."], "but for what was begun, and is sure to come"
+
+
 def test_the_voice_is_loaded_before_it_is_needed(desk: Desk) -> None:
     desk.interviewer.get_ready()
     wait_until(lambda: desk.neural.loaded, "the voice to be loaded")

@@ -87,11 +87,14 @@ def test_at_most_two_follow_ups_in_a_row() -> None:
     about: list[str] = []
     for seconds in (60.0, 120.0):
         card = poor_card() if not about else narrowed(poor_card(), rubrics().get("five_part"), about[-1])
+        likely = interview.likely_follow_ups(rubrics(), seconds)
         interview = interview.answered(card, rubrics(), seconds)
         assert isinstance(interview.question, PartQuestion)
+        assert interview.question.text in likely
         about.append(interview.question.asks_about)
     assert len(set(about)) == 2
     last = narrowed(poor_card(), rubrics().get("five_part"), about[-1])
+    assert interview.likely_follow_ups(rubrics(), 180.0) == ()
     assert interview.answered(last, rubrics(), 180.0).question == interview.questions[1]
 
 
@@ -103,6 +106,7 @@ def test_an_answer_without_a_score_gets_no_follow_up(card: Scorecard | None) -> 
 
 def test_when_the_time_is_nearly_up_the_closing_comes_and_then_the_end() -> None:
     late = 20 * 60 - CLOSING_S + 1.0
+    assert started().likely_follow_ups(rubrics(), late) == ()
     closing = started().answered(poor_card(), rubrics(), late)
     assert closing.question == closing.questions[-1]
     assert closing.is_closing

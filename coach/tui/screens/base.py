@@ -53,9 +53,9 @@ class CoachScreen(Screen[ScreenResultType]):
         host = self.coach.settings.sends_to
         return f"{self.HELP} {where_things_stay(host)}".strip() if host else self.HELP
 
-    def say(self, what: str, fix: str = "", *, problem: bool = False) -> None:
-        """Show one message above the footer; nothing takes it away."""
-        self.query_one(Notice).show(what, fix, problem=problem)
+    def say(self, what: str, fix: str = "", *, problem: bool = False, click: str = "") -> None:
+        """Show one message above the footer; nothing takes it away. `click` is the action of a click on the fix."""
+        self.query_one(Notice).show(what, fix, problem=problem, click=click)
 
     def on_failed(self, message: Failed) -> None:
         # Textual calls a handler in every class that has one, so subclasses override complain() instead.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from coach.bank import QuestionBank
+from coach.bank import Question
 from coach.drill import FOCUS_TARGET_S, DrillPlan, start_drill
 from coach.rubric import Part, RubricLibrary
 from coach.tui.screens.drilling import DrillScreen
@@ -38,9 +39,10 @@ class DrillSetUpScreen(SetUpScreen):
         Binding("w", "turn(5)", "Answers", show=False, tooltip="Aloud or in writing"),
     ]
 
-    def __init__(self, bank: QuestionBank, rubrics: RubricLibrary, chance: Random | None = None) -> None:
-        self._parts = _parts(bank, rubrics)
-        self._topics = tuple(dict.fromkeys(question.topic for question in bank.questions))
+    def __init__(self, questions: Sequence[Question], rubrics: RubricLibrary, chance: Random | None = None) -> None:
+        """`questions` are those that are drilled, for their topics and parts."""
+        self._parts = _parts(questions, rubrics)
+        self._topics = tuple(dict.fromkeys(question.topic for question in questions))
         self._chance = chance or Random()  # noqa: S311 - not a secret
         focus = tuple(f"only {part.title.lower()}, {FOCUS_TARGET_S[1]} seconds" for part in self._parts)
         super().__init__(
@@ -68,13 +70,14 @@ class DrillSetUpScreen(SetUpScreen):
         )
 
     def start(self) -> None:
-        drill = start_drill(self.plan(), self.coach.bank.questions, self.coach.rubrics, self._chance)
+        questions = self.coach.preparation.all_asked(self.coach.listing())
+        drill = start_drill(self.plan(), questions, self.coach.rubrics, self._chance)
         self.app.switch_screen(DrillScreen(drill))
 
 
-def _parts(bank: QuestionBank, rubrics: RubricLibrary) -> tuple[Part, ...]:
+def _parts(questions: Sequence[Question], rubrics: RubricLibrary) -> tuple[Part, ...]:
     """Those of the rubric that most questions have."""
-    names = [question.rubric for question in bank.questions]
+    names = [question.rubric for question in questions]
     return rubrics.get(max(names, key=names.count)).parts if names else ()
 
 

@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -25,10 +26,15 @@ TEXT_COLUMN = 50
 
 
 def key_table(app: App[None], screen: Screen[Any]) -> Content:
-    """Every key with a description, the screen's own first, then those that work everywhere."""
+    """Every key with a description, the screen's own first, then those that work everywhere.
+
+    Where text is being written, those that are letters of it are left out.
+    """
     lines: list[Content] = []
     seen: set[tuple[str, str]] = set()
     for binding in key_bindings(app, screen):
+        if _is_written(screen, binding):
+            continue
         key = app.get_key_display(binding).ljust(KEY_COLUMN)
         action = binding.action.partition("(")[0].removeprefix("app.")
         if not binding.description or (key, action) in seen:
@@ -37,6 +43,13 @@ def key_table(app: App[None], screen: Screen[Any]) -> Content:
         text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
         lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
     return Content("\n").join(lines)
+
+
+def _is_written(screen: Screen[Any], binding: Binding) -> bool:
+    """Whether the key is a letter of the text that is being written, and so does nothing else."""
+    if screen.focused is None or binding.priority:
+        return False
+    return screen.focused.check_consume_key(binding.key, key_to_character(binding.key))
 
 
 def key_bindings(app: App[None], screen: Screen[Any]) -> Iterator[Binding]:

@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Static
 from coach.annotations import Annotation, filters_of, passes
 from coach.errors import CoachError
 from coach.listing import Listed
-from coach.tui.deleting import IN_BIN, tell_deleted
+from coach.tui.deleting import DELETED, HOW_BACK, IN_BIN, can_bring_back
 from coach.tui.messages import AttemptDeleted, AttemptRead, Failed, HistoryRead
 from coach.tui.playback import PlaybackScreen
 from coach.tui.review_messages import AnnotationsRead, TakesRead
@@ -75,6 +75,7 @@ class HistoryScreen(PlaybackScreen[None]):
         table.refresh(layout=True)
 
     def on_screen_resume(self) -> None:
+        self.say("")  # what it said was about the time before
         self._read()
 
     @work(thread=True, group="read")
@@ -192,7 +193,7 @@ class HistoryScreen(PlaybackScreen[None]):
             self.post_message(HistoryRead(attempts))
 
     def on_attempt_deleted(self, message: AttemptDeleted) -> None:
-        self.say(*tell_deleted(self, message.attempt_id))
+        self.say(DELETED, HOW_BACK, click=can_bring_back(self, message.attempt_id))
 
     def on_undone(self) -> None:
         self.say("")

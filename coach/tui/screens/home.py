@@ -167,7 +167,7 @@ class HomeScreen(CoachScreen[None]):
         self._choose(_aloud_or_typed)
 
     def action_timed_drill(self) -> None:
-        self.app.push_screen(DrillSetUpScreen(self.coach.bank, self.coach.rubrics))
+        self.app.push_screen(DrillSetUpScreen(self.coach.preparation.usual(), self.coach.rubrics))
 
     def action_interview(self) -> None:
         self.app.push_screen(InterviewSetUpScreen())

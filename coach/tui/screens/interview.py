@@ -46,6 +46,9 @@ class InterviewScreen(SessionScreen):
         """The one that is planned; a follow-up depends on the answer."""
         return next(iter(self.interview.questions[self.interview.at + 1 :]), None)
 
+    def perhaps_coming(self) -> tuple[str, ...]:
+        return self.interview.likely_follow_ups(self.coach.rubrics, self.elapsed_s)
+
     def on_mount(self) -> None:
         self.say(GREETING.format(minutes=self.interview.minutes))
 

@@ -39,5 +39,6 @@ class InterviewSetUpScreen(SetUpScreen):
 
     def start(self) -> None:
         length, answers = (choice.at for choice in self.choices[:2])
-        interview = plan_interview(self.coach.bank.questions, MINUTES[length], self._chance)
+        questions = self.coach.preparation.all_asked(self.coach.listing())
+        interview = plan_interview(questions, MINUTES[length], self._chance)
         self.app.switch_screen(InterviewScreen(interview, aloud=not answers))

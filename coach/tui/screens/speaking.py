@@ -39,22 +39,27 @@ class SpeakingScreen(AssessingScreen[ScreenResultType]):
         """The question that is likely to be next."""
         return None
 
+    def perhaps_coming(self) -> tuple[str, ...]:
+        """What else may be said next, the likeliest first."""
+        return ()
+
     def speak(self, *, asked: bool = False) -> None:
         """Say the question, where the voice is on; what was being said ends. `asked` when the user wants to hear it."""
         self.be_silent()
         question, coming = self.asked, self.coming()
         if question is not None and question.text and self.coach.interviewer.is_on:
             self._silence = Event()
-            self._speak(question.text, coming.text if coming else "", self._silence, asked=asked)
+            then = coming.text if coming else ""
+            self._speak(question.text, then, self.perhaps_coming(), self._silence, asked=asked)
 
     def be_silent(self) -> None:
         if self._silence is not None:
             self._silence.set()
 
     @work(thread=True, group="speak")
-    def _speak(self, text: str, then: str, silence: Event, *, asked: bool) -> None:
+    def _speak(self, text: str, then: str, perhaps: tuple[str, ...], silence: Event, *, asked: bool) -> None:
         try:
-            told = self.coach.interviewer.say(text, stop=silence, asked=asked, then=then)
+            told = self.coach.interviewer.say(text, stop=silence, asked=asked, then=then, perhaps=perhaps)
         except CoachError as error:
             told = str(error)
         if told:

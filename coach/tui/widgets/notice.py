@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 
 class Notice(Static):
     """Hidden until there is something to say."""
 
-    def show(self, what: str, fix: str = "", *, problem: bool = False) -> None:
-        """Show the text as it is (no markup); an empty one hides the notice."""
+    def show(self, what: str, fix: str = "", *, problem: bool = False, click: str = "") -> None:
+        """Show the text as it is (no markup); an empty one hides the notice. A click on the fix runs `click`."""
         self.display = bool(what)
         self.set_class(problem, "-problem")
         head = Content.styled(what, "bold $text-error" if problem else "")
-        self.update(Content("\n").join([head, Content(fix)]) if fix else head)
+        style = Style.from_meta({"@click": click}) if click else Style()
+        self.update(Content("\n").join([head, Content.styled(fix, style)]) if fix else head)
 
     def on_mount(self) -> None:
         self.display = False
