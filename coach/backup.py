@@ -18,7 +18,7 @@ from coach.checksums import BLOCK
 from coach.database import Database
 from coach.errors import StorageError
 from coach.exchange import UNPACKING, finish, put_in_place
-from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, TAKES, make_private_folder
+from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, RUBRICS, TAKES, make_private_folder
 from coach.one_writer import Writer
 from coach.ports import Progress, silent
 from coach.recordings import Kept, State, kept_recordings, look_at
@@ -27,6 +27,8 @@ from coach.recordings import Kept, State, kept_recordings, look_at
 FOLDERS = (TAKES, BIN)
 #: What not everybody has. A backup without one of them leaves the one that is here where it is.
 FILES = (CONFIG, PROFILE)
+#: Folders of YAML files that not everybody has.
+OWN = (QUESTIONS, RUBRICS)
 #: Of a take.
 HEADER_BYTES = 44
 
@@ -34,9 +36,9 @@ HEADER_BYTES = 44
 def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     """Write all that `home` keeps to a zip file, mode 0600; returns how many files.
 
-    That is the database, the takes, the bin, the settings, the profile and the user's own questions, as they were at
-    one moment: another process may record, save and delete meanwhile. A take that is being recorded is in it as far
-    as it is on the disk.
+    That is the database, the takes, the bin, the settings, the profile and the user's own questions and rubrics,
+    as they were at one moment: another process may record, save and delete meanwhile. A take that is being recorded is
+    in it as far as it is on the disk.
 
     Raises StorageError, also when the file is there already and not to be replaced.
     """
@@ -122,7 +124,7 @@ def _others(home: Path) -> Iterator[Path]:
     """All but the database; what is listed need not be there any more."""
     yield from (home / name for name in FILES)
     yield from _recordings(home)
-    yield from sorted((home / QUESTIONS).glob("*.yaml"))
+    yield from (path for name in OWN for path in sorted((home / name).glob("*.yaml")))
 
 
 def _recordings(home: Path) -> tuple[Path, ...]:
@@ -183,8 +185,9 @@ def _unpack(file: Path, folder: Path) -> None:
             raise StorageError(f"{file} is not a backup of the coach: {found}.", "Nothing was changed.")
         for name in FOLDERS:
             make_private_folder(folder / name)
-        if _holds_questions(names):
-            make_private_folder(folder / QUESTIONS)
+        for name in OWN:
+            if any(packed.startswith(f"{name}/") for packed in names):
+                make_private_folder(folder / name)
         for name in names:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
@@ -193,13 +196,9 @@ def _unpack(file: Path, folder: Path) -> None:
 
 def _is_ours(name: str) -> bool:
     folder, _, file = name.rpartition("/")
-    if folder in {*FOLDERS, QUESTIONS}:
+    if folder in {*FOLDERS, *OWN}:
         return bool(file) and file not in {".", ".."} and not set(file) & set("\\:\0")
     return name in {DATABASE, *FILES}
-
-
-def _holds_questions(names: list[str]) -> bool:
-    return any(name.startswith(f"{QUESTIONS}/") for name in names)
 
 
 def _verify(file: Path, unpacked: Path, progress: Progress) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, TAKES, data_and_cache, make_private_folder
+from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, RUBRICS, TAKES, data_and_cache, make_private_folder
 from coach.one_writer import Writer
 from coach.private_file import write_private
 
@@ -96,7 +96,7 @@ class Settings(BaseModel):
     @property
     def own_rubrics(self) -> Path:
         """Where a user may change the shipped rubrics, or add labelled clauses to them."""
-        return self.home / "rubrics"
+        return self.home / RUBRICS
 
     @property
     def profile(self) -> Path:

@@ -19,6 +19,7 @@ from coach.folders import (
     DATABASE,
     PROFILE,
     QUESTIONS,
+    RUBRICS,
     TAKES,
     UPGRADE_COPIES,
     make_private_folder,
@@ -29,7 +30,7 @@ UNPACKING = ".restore-"
 #: The same of one that is whole, and on its way into its place.
 READY = "restoring-"
 _ASIDE = BEFORE_RESTORE.partition("{")[0]
-_PIECES = (TAKES, BIN, QUESTIONS, CONFIG, PROFILE, DATABASE)
+_PIECES = (TAKES, BIN, QUESTIONS, RUBRICS, CONFIG, PROFILE, DATABASE)
 
 
 def put_in_place(home: Path, unpacked: Path, moment: datetime) -> Path | None:

@@ -18,6 +18,8 @@ PROFILE = "profile.toml"
 CONFIG = "config.toml"
 #: Questions of the user's own.
 QUESTIONS = "question_bank"
+#: What the user changed in the shipped rubrics.
+RUBRICS = "rubrics"
 LOG = Path("logs", "coach.log")
 #: Copies of the database from before its schema was changed: the version that it had, and when.
 BEFORE_UPGRADE = "before-upgrade-v{version}-{moment:%Y%m%d-%H%M%S}.sqlite3"

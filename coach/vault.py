@@ -26,6 +26,7 @@ from coach.folders import (
     LOG,
     QUESTIONS,
     RESTORE_COPIES,
+    RUBRICS,
     TAKES,
     UPGRADE_COPIES,
     is_locked,
@@ -227,7 +228,7 @@ def _delete_readable(home: Path) -> None:
 
 def _readable(home: Path) -> Iterator[Path]:
     yield from (home / name for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FILES))
-    yield from (path for name in (TAKES, BIN, QUESTIONS, LOG.parent) if (path := home / name).exists())
+    yield from (path for name in (TAKES, BIN, QUESTIONS, RUBRICS, LOG.parent) if (path := home / name).exists())
 
 
 def _sweep(home: Path) -> None:
