@@ -18,6 +18,7 @@ from coach.errors import CoachError
 from coach.ports import AbandonedError
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
+from coach.tui.styles import STYLES
 from coach.tui.themes import DARK, THEMES, other_brightness
 from coach.tui.undo import Undo, Undone
 
@@ -39,7 +40,6 @@ class CoachApp(App[None]):
     """
 
     TITLE = "Turnaround Coach"
-    CSS_PATH = Path("coach.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
@@ -70,7 +70,8 @@ class CoachApp(App[None]):
 
     def __init__(self, coach: Coach | Callable[[], Coach], ending: Callable[[], None] = lambda: None) -> None:
         """`ending` is called when the app is about to end."""
-        super().__init__()
+        # While the Coach is built, only the opening is painted: its screens bring their style sheet with them.
+        super().__init__(css_path=None if callable(coach) else STYLES)
         self._ending = ending
         self.failure: CoachError | None = None
         self._build = coach if callable(coach) else None
