@@ -48,6 +48,7 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 def coach(context: click.Context, model: str | None, verbose: bool, remote: bool, plain: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
     context.obj = Session(model, verbose, remote)
+    _finish_restore()
     if context.invoked_subcommand is not None:
         if plain:
             raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
@@ -57,6 +58,19 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
 
         return open_plain(context.obj)
     return _open_app(context.obj)
+
+
+def _finish_restore() -> None:
+    """A restore that was cut off is finished before anything reads what it would replace. Raises StorageError."""
+    from coach.folders import data_and_cache
+
+    home, _ = data_and_cache()
+    if any(home.glob(".restore-*")) or any(home.glob("restoring-*")):
+        from coach.exchange import finish
+        from coach.one_writer import Writer
+
+        with Writer(home).turn():
+            finish(home)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
