@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed sbom audit clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed faults sbom audit clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench-scoring: $(dev) ## how well the scores agree with the labelled answers (AR
 
 bench-speed: $(dev) ## how long one waits, against others (ARGS="--quick", "takes --models base", "--print")
 	@$(python) -m benchmarks.performance $(ARGS)
+
+faults: $(dev) ## kill, starve and interrupt the app at random moments, and count what is lost (ARGS="--minutes 10")
+	@$(python) -m benchmarks.faults $(ARGS)
 
 bench: bench-scoring bench-speed ## every benchmark
 

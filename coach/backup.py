@@ -22,7 +22,10 @@ from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, RUBRICS, TA
 from coach.one_writer import Writer
 from coach.ports import Progress, silent
 from coach.recordings import Kept, State, kept_recordings, look_at
+from coach.unfinished import unfinished
 
+#: How often a recording is looked for that is deleted and brought back while the backup is made.
+TRIES = 50
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
 #: What not everybody has. A backup without one of them leaves the one that is here where it is.
@@ -47,10 +50,10 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     if file.is_dir() or (file.exists() and not replace):
         raise StorageError(f"{file} is there already.", "Choose another name, or replace it with --force.")
     try:
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
-            made = Path(folder) / "backup.zip"
+        with unfinished(file.parent, ".backup-") as folder:
+            made = folder / "backup.zip"
             made.touch(mode=0o600)
-            files = _pack(home, made, Path(folder))
+            files = _pack(home, made, folder)
             made.replace(file)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(
@@ -97,8 +100,11 @@ def _pack(home: Path, made: Path, folder: Path) -> int:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _others(home):
             _add(archive, path, path.relative_to(home).as_posix(), may_grow=path.name not in wanted)
-        for name in _missing(archive, wanted, there):  # it moved between the folders while they were listed
-            for path in (home / TAKES / name, home / BIN / name):
+        for folder_name in (
+            FOLDERS * TRIES
+        ):  # those that moved between the folders while they were listed, or looked for
+            for name in _missing(archive, wanted, there):
+                path = home / folder_name / name
                 _add(archive, path, path.relative_to(home).as_posix(), may_grow=False)
         gone = _missing(archive, wanted, there) - {one.path.name for one in kept_recordings(home)}
         _leave_out(copy, [wanted[name] for name in gone])

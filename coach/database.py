@@ -15,12 +15,18 @@ from functools import partial
 from pathlib import Path
 
 from coach.errors import StorageError
-from coach.folders import BEFORE_UPGRADE
+from coach.folders import BEFORE_UPGRADE, UPGRADE_COPIES
 from coach.migrations import ForeignDatabaseError, NewerSchemaError, is_current, migrate, schema_version
 from coach.one_writer import Writer
 
 #: How long a write waits for another process's (s).
 BUSY_S = 10.0
+#: Copies from before an upgrade that are not whole yet, with what SQLite keeps beside them.
+_HALF_COPIES = f".{UPGRADE_COPIES}*"
+#: The least that has to be read before anything else.
+_READ = "SELECT count(*) FROM sqlite_master"
+#: How SQLite says that it cannot make or change a file beside the database.
+_NO_ROOM = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 
 
 class Database:
@@ -70,6 +76,12 @@ class Database:
         if found != "ok":
             raise self._damaged(found)
 
+    def tidy(self) -> None:
+        """Delete what a killed process left of a copy; another process's work is left alone."""
+        if any(self.path.parent.glob(_HALF_COPIES)):
+            with suppress(StorageError, OSError), self._writer.turn(0):
+                _sweep(self.path.parent)
+
     @property
     def is_of_an_earlier_version(self) -> bool:
         """Whether the next write changes the schema."""
@@ -98,7 +110,7 @@ class Database:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection to the file as it is; never makes one."""
         self.path.open("rb").close()
-        with closing(_connect(f"{self.path.absolute().as_uri()}?mode=rw")) as connection:
+        with closing(_connected(self.path)) as connection:
             yield connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -135,6 +147,38 @@ class Database:
         )
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection with which at least reading works, on a full disk and in a folder that may not be written too.
+
+    What SQLite shares between the readers of a WAL needs a file of its own; a reader that is alone, or a file that
+    nobody can change, can do without.
+    """
+    where = path.absolute().as_uri()
+    connection = _connect(f"{where}?mode=rw")
+    try:
+        connection.execute(_READ)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in _NO_ROOM:
+            raise
+        return _connected_alone(path, where, error)
+    return connection
+
+
+def _connected_alone(path: Path, where: str, error: sqlite3.OperationalError) -> sqlite3.Connection:
+    """Raises `error` when there is no other way."""
+    connection = _connect(f"{where}?mode=rw")
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(_READ)
+        return connection
+    connection.close()
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise error
+    return _connect(f"{where}?mode=ro&immutable=1")
+
+
 def _connect(database: str) -> sqlite3.Connection:
     connection = sqlite3.connect(database, timeout=BUSY_S, isolation_level=None, uri=True)
     connection.row_factory = sqlite3.Row
@@ -146,7 +190,7 @@ def _keep_copy(path: Path, version: int) -> None:
     copy = path.with_name(BEFORE_UPGRADE.format(version=version, moment=datetime.now(UTC)))
     unfinished = copy.with_name(f".{copy.name}")
     try:
-        unfinished.unlink(missing_ok=True)
+        _sweep(path.parent)
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with (
             closing(_connect(f"{path.absolute().as_uri()}?mode=ro")) as source,
@@ -157,13 +201,19 @@ def _keep_copy(path: Path, version: int) -> None:
         unfinished.replace(copy)
     except (OSError, sqlite3.OperationalError) as error:
         with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+            _sweep(path.parent)
         megabytes = path.stat().st_size / 1e6
         raise StorageError(
             f"The history in {path} comes from an earlier version. Before it is changed a copy is kept, and that"
             f" failed: {error}. Nothing was changed.",
             f"Free {megabytes:.0f} MB or more where it lies, then try again.",
         ) from error
+
+
+def _sweep(home: Path) -> None:
+    """Delete what a killed process had half copied. For whoever has the right to write. Raises OSError."""
+    for left in home.glob(_HALF_COPIES):
+        left.unlink()
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

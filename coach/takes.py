@@ -6,16 +6,15 @@ import logging
 import os
 import re
 import shutil
-import tempfile
 import wave
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from coach.errors import StorageError
 from coach.folders import make_private_folder
 from coach.model import Recording
+from coach.unfinished import sweep, unfinished
 
 #: Shorter takes hold no answer: a key pressed by mistake.
 SHORTEST_S = 0.5
@@ -59,24 +58,23 @@ class Takes:
         except OSError as error:
             raise StorageError(f"The take {path} cannot be deleted: {error}.", "Delete the file by hand.") from error
 
+    def tidy(self) -> None:
+        """Delete what a process that was killed had half copied here."""
+        sweep(self.folder, COPYING)
+
     def keep_copy(self, source: Path, question_id: str, now: datetime) -> Path:
         """Copy an audio file among the takes, whole or not at all. Raises StorageError."""
         target = self._free_path(question_id, now, source.suffix.lower())
         try:
-            # mkstemp's files are for their owner only.
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=COPYING)
+            with unfinished(self.folder, COPYING) as folder:
+                copy = folder / target.name
+                handle = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+                with os.fdopen(handle, "wb") as file, source.open("rb") as original:
+                    shutil.copyfileobj(original, file)
+                    file.flush()
+                    os.fsync(file.fileno())
+                copy.replace(target)
         except OSError as error:
-            raise _not_copied(source, error) from error
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file, source.open("rb") as original:
-                shutil.copyfileobj(original, file)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except OSError as error:
-            with suppress(OSError):
-                temporary.unlink()
             raise _not_copied(source, error) from error
         return target
 

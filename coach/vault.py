@@ -19,6 +19,7 @@ from typing import BinaryIO, cast
 
 from coach.backup import FILES, back_up, restore
 from coach.errors import LockedError, StorageError
+from coach.exchange import READY, UNPACKING
 from coach.folders import (
     BIN,
     DATABASE,
@@ -237,4 +238,6 @@ def _sweep(home: Path) -> None:
     for left in home.glob(f"{WORKING}*"):
         shutil.rmtree(left, ignore_errors=True)
     if is_locked(home):
+        for left in (*home.glob(f"{UNPACKING}*"), *home.glob(f"{READY}*")):
+            shutil.rmtree(left, ignore_errors=True)
         _delete_readable(home)

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
 
 
 def build_coach(settings: Settings) -> Coach:
-    """A Coach on this machine's devices and models; none of them is loaded yet. Raises ContentError."""
+    """A Coach on this machine's devices and models; none of them is loaded yet. Raises ContentError.
+
+    What processes that were killed left half done in the data folder is cleared away.
+    """
     from coach.bank import load_bank
+    from coach.database import Database
     from coach.rehearsal import Coach
     from coach.rubric import load_rubrics
+    from coach.takes import Takes
 
+    Database(settings.database).tidy()
+    Takes(settings.takes).tidy()
     rubrics = load_rubrics(settings.content / "rubrics", own=settings.own_rubrics)
     bank = load_bank(settings.content / "question_bank", rubrics.names, own=settings.own_questions)
     return Coach(settings, bank, rubrics, _equipment(settings))

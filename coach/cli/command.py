@@ -57,6 +57,7 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
     context.obj = Session(model, verbose, remote)
     if context.invoked_subcommand not in _WHILE_LOCKED:
         refuse_while_locked()
+    _finish_restore()
     if context.invoked_subcommand is not None:
         if plain:
             raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
@@ -74,6 +75,19 @@ def refuse_while_locked() -> None:
 
     if is_locked(data_and_cache()[0]):
         raise LockedError
+
+
+def _finish_restore() -> None:
+    """A restore that was cut off is finished before anything reads what it would replace. Raises StorageError."""
+    from coach.folders import data_and_cache
+
+    home, _ = data_and_cache()
+    if any(home.glob(".restore-*")) or any(home.glob("restoring-*")):
+        from coach.exchange import finish
+        from coach.one_writer import Writer
+
+        with Writer(home).turn():
+            finish(home)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -328,3 +328,54 @@ def test_a_restore_that_is_cut_off_at_any_step_is_brought_to_its_end(
             assert (aside / "takes" / "a.wav").exists()
         steps += 1
     assert steps >= 7
+
+
+def test_a_backup_that_was_killed_leaves_nothing_after_the_next_one(home: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".backup-killed"
+    left.mkdir()
+    (left / "lock").touch()
+    (left / "coach.sqlite3").write_bytes(b"private")
+    back_up(home, tmp_path / "kept.zip")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "kept.zip"]
+
+
+def test_a_list_right_after_a_restore_was_killed_shows_all_of_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The recordings were exchanged already, the database not yet."""
+    back_up(home, tmp_path / "kept.zip")
+    History(home / "coach.sqlite3").add(attempt())
+    replace = Path.replace
+
+    def replace_but_for_the_database(path: Path, target: Path) -> Path:
+        if path.name == "coach.sqlite3":
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace_but_for_the_database)
+    with pytest.raises(KeyboardInterrupt):
+        restore(home, tmp_path / "kept.zip", NOW)
+    monkeypatch.undo()
+    monkeypatch.setenv("COACH_HOME", str(home))
+    capsys.readouterr()
+    assert main(["history"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert not list(home.glob("restoring-*"))
+
+
+def test_a_recording_that_goes_to_and_fro_meanwhile_is_in_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deleted and brought back again and again, it is never where it was looked for last."""
+    looks, add = iter(range(1000)), backup._add
+    bin_ = Bin(home / "coach.sqlite3", home / "takes")
+
+    def move_and_add(archive: zipfile.ZipFile, path: Path, name: str, *, may_grow: bool) -> None:
+        if path.name == "a.wav" and path.exists() and next(looks) < 4:
+            (bin_.put(1, NOW) if path.parent.name == "takes" else bin_.restore(1))
+        add(archive, path, name, may_grow=may_grow)
+
+    monkeypatch.setattr(backup, "_add", move_and_add)
+    back_up(home, tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
+        assert [Path(name).name for name in archive.namelist()].count("a.wav") == 1

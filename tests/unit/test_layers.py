@@ -19,7 +19,7 @@ PACKAGE = Path(coach.__file__).parent
 
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
-    {"model", "errors", "folders", "deferred", "private_file", "typed_path", "one_writer", "checksums"},
+    {"model", "errors", "folders", "deferred", "private_file", "unfinished", "typed_path", "one_writer", "checksums"},
     {
         "alignment",
         "answers",
@@ -35,7 +35,7 @@ LAYERS = (
         "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks", "following", "voices", "mishaps"},
+    {"rubric_words", "doubt_marks", "following", "voices"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},

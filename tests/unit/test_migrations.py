@@ -12,6 +12,7 @@ import pytest
 from coach import migrations
 from coach.annotations import Annotations
 from coach.bin import Bin
+from coach.database import Database
 from coach.errors import ReadOnlyError, StorageError
 from coach.figures import read_figures
 from coach.folders import UPGRADE_COPIES
@@ -129,3 +130,30 @@ def test_a_migration_that_fails_keeps_the_database_and_its_copy(old: Path, monke
     assert content(old) == before
     (copy,) = old.parent.glob(UPGRADE_COPIES)
     assert content(copy) == before
+
+
+def leave_half_a_copy(home: Path) -> list[Path]:
+    """As a process does that is killed while it copies."""
+    left = [home / f".before-upgrade-v1-20261122-133000.sqlite3{end}" for end in ("", "-journal")]
+    for path in left:
+        path.write_bytes(b"half")
+    return left
+
+
+def test_half_a_copy_that_a_kill_left_is_gone_after_the_next_write(old: Path) -> None:
+    left = leave_half_a_copy(old.parent)
+    History(old).add(attempt())
+    assert not any(path.exists() for path in left)
+
+
+def test_half_a_copy_that_a_kill_left_is_gone_after_the_next_start(old: Path) -> None:
+    left = leave_half_a_copy(old.parent)
+    Database(old).tidy()
+    assert not any(path.exists() for path in left)
+
+
+def test_half_a_copy_that_another_process_is_making_is_left_alone(old: Path) -> None:
+    left = leave_half_a_copy(old.parent)
+    with OtherCoach(old.parent):
+        Database(old).tidy()
+        assert all(path.exists() for path in left)

@@ -1,0 +1,1 @@
+"""Faults on purpose, at random moments, to the real coach; and what is left afterwards."""
