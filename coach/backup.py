@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import sqlite3
+import struct
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +21,16 @@ from coach.folders import BIN, DATABASE, TAKES, make_private_folder
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
 CONFIG = "config.toml"
+#: A backup of ten thousand answers has some ten thousand files.
+_MOST_FILES = 200_000
+#: Recordings pack to about half; what unpacks to so much more than there is was made to fill a disk.
+_MOST_UNPACKING = 200
+_SPARE = 100_000_000
+#: What the library raises for archives that are damaged, encrypted or packed in a way that it does not know.
+_UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(RuntimeError, ValueError, OverflowError, IndexError),
+)
 
 
 def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
@@ -54,13 +67,15 @@ def restore(home: Path, file: Path, moment: datetime) -> Path | None:
 
     Nothing is changed unless the whole backup can be read. Raises StorageError.
     """
+    if not file.is_file():
+        raise StorageError(f"{file} is not a file.", "Choose a file that `coach backup` wrote.")
     make_private_folder(home)
     try:
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
             names = _unpack(file, Path(folder))
             Database(Path(folder) / DATABASE).check()
             return _exchange(home, Path(folder), names, moment)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise StorageError(
             f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
         ) from error
@@ -80,6 +95,7 @@ def _unpack(file: Path, folder: Path) -> list[str]:
         if strange or DATABASE not in names:
             found = f"it holds {strange[0]!r}" if strange else "it has no history"
             raise StorageError(f"{file} is not a backup of the coach: {found}.", "Nothing was changed.")
+        _check_size(file, archive, folder)
         for name in FOLDERS:
             make_private_folder(folder / name)
         for name in names:
@@ -87,6 +103,18 @@ def _unpack(file: Path, folder: Path) -> list[str]:
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
     return names
+
+
+def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
+    """No more than this is unpacked, whatever the archive holds. Raises StorageError before anything is written."""
+    size, packed = sum(info.file_size for info in archive.infolist()), file.stat().st_size
+    if len(archive.infolist()) > _MOST_FILES or size > max(_SPARE, _MOST_UNPACKING * packed):
+        raise StorageError(f"{file} is not a backup of the coach: it unpacks to too much.", "Nothing was changed.")
+    if size + _SPARE > (free := shutil.disk_usage(folder).free):
+        raise StorageError(
+            f"{file} needs {size // 1_000_000} MB of disk space and {free // 1_000_000} MB are free.",
+            "Free some space. Nothing was changed.",
+        )
 
 
 def _is_ours(name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
 _LISTED = """
@@ -88,7 +88,7 @@ def _listed(row: sqlite3.Row, database: Path) -> Listed:
     try:
         return Listed(
             id=row["id"],
-            created_at=datetime.fromisoformat(row["created_at"]),
+            created_at=stored_moment(row["created_at"]),
             question_id=row["question_id"],
             question=row["question"],
             rubric=row["rubric"],
@@ -102,7 +102,7 @@ def _listed(row: sqlite3.Row, database: Path) -> Listed:
             recording=database.parent / row["recording"] if row["recording"] else None,
             asks_about=row["asks_about"],
         )
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError(
             f"Attempt {row['id']} in {database} cannot be read.", "It may come from another version: upgrade."
         ) from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 
 import click
 
 from coach.cli.lazy import LazyGroup
-from coach.cli.output import complain
+from coach.cli.output import complain, say
 from coach.cli.session import Session
 from coach.errors import CoachError, ExitCode
 
@@ -68,7 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = coach.main(arguments, prog_name="coach", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        # Its message may quote what was typed, or pasted.
+        message = StringIO()
+        error.show(message)
+        say(message.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED

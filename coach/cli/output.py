@@ -11,23 +11,28 @@ from typing import Self, TextIO
 
 import click
 
+from coach.clean import clean
 from coach.errors import CoachError
 from coach.plain import plain
 
 
 def emit(text: str) -> None:
-    """A piece of the result."""
-    click.echo(text)
+    """A piece of the result, without anything that a terminal would carry out."""
+    click.echo(_shown(text))
 
 
 def emit_json(value: object, *, indent: int | None = 2) -> None:
     """ASCII only, so that it reads the same in every terminal and every encoding."""
-    click.echo(json.dumps(value, indent=indent))
+    click.echo(json.dumps(value, indent=indent).replace("\x7f", "\\u007f"))
 
 
 def say(text: str) -> None:
-    """Something for the person at the terminal, not for a pipe."""
-    click.echo(text, err=True)
+    """Something for the person at the terminal, not for a pipe; a file's name may be in it, and that is anybody's."""
+    click.echo(_shown(text), err=True)
+
+
+def _shown(text: str) -> str:
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def complain(error: CoachError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
+from coach.tui.harmless import HarmlessFilter
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
 from coach.tui.themes import DARK, THEMES, other_brightness
@@ -67,6 +69,7 @@ class CoachApp(App[None]):
         self.put_off: set[Path] = set()
         """Takes that the user wants to be asked about later, not again in this session."""
         self._undos: list[Undo] = []
+        self._harmless = HarmlessFilter()
         for theme, _ in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -77,6 +80,9 @@ class CoachApp(App[None]):
         self.coach = coach
         wanted = coach.settings.theme
         self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._harmless]
 
     def get_default_screen(self) -> Screen[None]:
         if self._build:
