@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed clean fuzz distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,8 +49,11 @@ bench-speed: $(dev) ## how long one waits, against others (ARGS="--quick", "take
 
 bench: bench-scoring bench-speed ## every benchmark
 
+fuzz: $(dev) ## ten thousand cases for everything that parses (ARGS="yaml --seed 2", "--write")
+	@$(python) -m benchmarks.fuzz $(ARGS)
+
 clean: ## delete build products and caches (never recordings/)
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
 	find coach tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## delete the virtual environment too

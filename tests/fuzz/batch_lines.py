@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
+import tempfile
+import unicodedata
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from coach.cli.batch import score_lines
 from coach.cli.session import Session
 from coach.errors import ExitCode
+from coach.rehearsal import Coach
 from tests.fuzz.harness import Parser
 from tests.fuzz.nasty import damaged, json_values, texts
 from tests.support.fakes import make_coach
@@ -49,31 +53,39 @@ def _items() -> st.SearchStrategy[bytes]:
     )
 
 
-def _check(content: bytes, folder: Path) -> None:
+def _check(case: tuple[bytes, bool], folder: Path) -> None:
     """As the command does it: every line gets a result or a complaint, and no control character reaches the screen."""
+    content, as_json = case
     file = folder / "answers.jsonl"
     file.write_bytes(content)
-    coach = make_coach(folder / "home")
-    for as_json in (False, True):
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), patch.object(Session, "coach", lambda _self: coach):
-            code = score_lines(Session(), str(file), None, as_json=as_json, save=as_json)
-        assert code in (ExitCode.OK, ExitCode.FAILED)
-        told = len(out.getvalue().splitlines()) + len(err.getvalue().splitlines())
-        assert told == sum(bool(line.strip()) for line in content.split(b"\n"))
-        shown = out.getvalue() + err.getvalue()
-        shown.encode()
-        assert not [one for one in shown if one not in "\n\t" and not one.isprintable() and ord(one) < 0xA0]
+    coach = _coach()
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), patch.object(Session, "coach", lambda _self: coach):
+        code = score_lines(Session(), str(file), None, as_json=as_json, save=False)
+    assert code in (ExitCode.OK, ExitCode.FAILED)
+    told = out.getvalue().count("\n") + err.getvalue().count("\n")
+    assert told == sum(bool(line.strip()) for line in content.split(b"\n"))
+    shown = out.getvalue() + err.getvalue()
+    shown.encode()
+    assert not [one for one in shown if unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\t"]
+
+
+@functools.cache
+def _coach() -> Coach:
+    return make_coach(Path(tempfile.mkdtemp()))
 
 
 BATCH = Parser(
     "batch JSONL",
-    st.one_of(
-        st.lists(st.one_of(_items(), damaged([_GOOD], _SNIPPETS), st.sampled_from(_SNIPPETS)), max_size=4).map(
-            b"\n".join
+    st.tuples(
+        st.one_of(
+            st.lists(st.one_of(_items(), damaged([_GOOD], _SNIPPETS), st.sampled_from(_SNIPPETS)), max_size=4).map(
+                b"\n".join
+            ),
+            damaged([_GOOD], _SNIPPETS),
+            st.binary(max_size=200),
         ),
-        damaged([_GOOD], _SNIPPETS),
-        st.binary(max_size=200),
+        st.booleans(),
     ),
     _check,
 )

@@ -18,6 +18,8 @@ from hypothesis.strategies import SearchStrategy
 
 from coach.errors import CoachError
 
+#: On a busy machine a second of work takes several.
+WAITED = 30
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -54,9 +56,9 @@ class Findings:
     first: dict[str, str] = field(default_factory=dict)
 
 
-def attempt(parser: Parser, case: object) -> None:
-    """One case. Raises whatever the parser should not have raised."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, _limited(parser.seconds):
+def attempt(parser: Parser, case: object, seconds: float | None = None) -> None:
+    """One case. Raises whatever the parser should not have raised, and TooSlowError after `seconds` of work."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, _limited(seconds or parser.seconds):
         try:
             parser.check(case, Path(folder))
         except CoachError as error:
@@ -64,10 +66,17 @@ def attempt(parser: Parser, case: object) -> None:
                 raise UnclearError(f"{type(error).__name__}: {error.what!r} has no fix") from error
 
 
-def search(parser: Parser, cases: int, start: int, begun: Callable[[object], object] | None = None) -> Findings:
+def search(
+    parser: Parser,
+    cases: int,
+    start: int,
+    begun: Callable[[object], object] | None = None,
+    seconds: float | None = None,
+) -> Findings:
     """Try so many cases from the seed `start` and go on after a failure. Hypothesis may find fewer that differ.
 
-    `begun` is told of each case before it is tried, since a case may end the process.
+    `begun` is told of each case before it is tried, since a case may end the process. `seconds` is another limit for
+    each than the parser's.
     """
     findings = Findings()
 
@@ -87,7 +96,7 @@ def search(parser: Parser, cases: int, start: int, begun: Callable[[object], obj
         if begun is not None:
             begun(case)
         try:
-            attempt(parser, case)
+            attempt(parser, case, seconds)
         except (Exception, TooSlowError) as error:  # noqa: BLE001 - every kind is a finding
             where = signature(error)
             findings.failed[where] += 1
@@ -107,13 +116,19 @@ def signature(error: BaseException) -> str:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    def late(_number: int, _frame: FrameType | None) -> None:
-        raise TooSlowError(f"more than {seconds} s")
+    """`seconds` of the processor's time, so that a busy machine fails nothing; of the clock's, for what waits, more."""
 
-    former = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    def late(number: int, _frame: FrameType | None) -> None:
+        what = f"worked for more than {seconds} s" if number == signal.SIGPROF else "waited too long"
+        raise TooSlowError(what)
+
+    timers = ((signal.SIGPROF, signal.ITIMER_PROF, seconds), (signal.SIGALRM, signal.ITIMER_REAL, WAITED * seconds))
+    former = [signal.signal(number, late) for number, _, _ in timers]
+    for _, timer, limit in timers:
+        signal.setitimer(timer, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, former)
+        for (number, timer, _), handler in zip(timers, former, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)

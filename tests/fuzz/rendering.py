@@ -103,7 +103,7 @@ def _check_markdown(text: str) -> None:
 def _check_sheet(text: str, attempt: Attempt) -> None:
     text.encode()
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    assert len(rows) == 2
+    assert len(rows) == 2, text
     assert len(rows[0]) == len(rows[1])
     assert not [cell for cell in rows[1] if cell.startswith(("=", "@", "\t", "\r"))]
     assert attempt.id is not None
@@ -112,8 +112,12 @@ def _check_sheet(text: str, attempt: Attempt) -> None:
 def _check_app(attempt: Attempt, note: str) -> None:
     """The app's own text is what was said, and what reaches the terminal is harmless and as wide as was reckoned."""
     views = part_views(attempt.scorecard, RubricLibrary((scorer(attempt.rubric).rubric,)))
-    content = highlight(attempt.transcript.said, views, _COLORS)
-    assert content.plain.translate(_BELLS) == attempt.transcript.said.translate(_BELLS)
+    said = attempt.transcript.said
+    assert highlight(said, (), _COLORS).plain.translate(_BELLS) == said.translate(_BELLS)
+    marked = highlight(said, views, _COLORS).plain
+    for view in views:
+        marked = marked.replace(f" [{view.title}]", "")
+    assert marked.translate(_BELLS) == said.translate(_BELLS)
     for text in (note, attempt.transcript.said):
         (segment,) = HarmlessFilter().apply([Segment(text)], Color.parse("black"))
         assert not harmful(segment.text), segment.text
