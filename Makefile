@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed clean fuzz distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed fuzz sbom audit clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,12 @@ bench: bench-scoring bench-speed ## every benchmark
 
 fuzz: $(dev) ## ten thousand cases for everything that parses (ARGS="yaml --seed 2", "--write")
 	@$(python) -m benchmarks.fuzz $(ARGS)
+
+sbom: $(dev) ## dist/sbom.json: every package and model file that users get
+	@$(python) -m scripts.sbom
+
+audit: $(dev) ## ask the public database about known weaknesses of those packages (needs the network)
+	@$(python) -m scripts.audit
 
 clean: ## delete build products and caches (never recordings/)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz

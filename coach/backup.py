@@ -10,17 +10,23 @@ import struct
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from coach.checksums import BLOCK
 from coach.database import Database
 from coach.errors import StorageError
-from coach.folders import BIN, DATABASE, TAKES, make_private_folder
+from coach.exchange import UNPACKING, finish, put_in_place
+from coach.folders import BIN, CONFIG, DATABASE, PROFILE, QUESTIONS, TAKES, make_private_folder
+from coach.one_writer import Writer
+from coach.ports import Progress, silent
+from coach.recordings import Kept, State, kept_recordings, look_at
 
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
-CONFIG = "config.toml"
 #: A backup of ten thousand answers has some ten thousand files.
 _MOST_FILES = 200_000
 #: Recordings pack to about half; what unpacks to so much more than there is was made to fill a disk.
@@ -31,10 +37,18 @@ _UNREADABLE = (
     *(OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
     *(RuntimeError, ValueError, OverflowError, IndexError),
 )
+#: What not everybody has. A backup without one of them leaves the one that is here where it is.
+FILES = (CONFIG, PROFILE)
+#: Of a take.
+HEADER_BYTES = 44
 
 
 def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
-    """Write the database, the takes and the settings of `home` to a zip file, mode 0600; returns how many files.
+    """Write all that `home` keeps to a zip file, mode 0600; returns how many files.
+
+    That is the database, the takes, the bin, the settings, the profile and the user's own questions, as they were at
+    one moment: another process may record, save and delete meanwhile. A take that is being recorded is in it as far
+    as it is on the disk.
 
     Raises StorageError, also when the file is there already and not to be replaced.
     """
@@ -46,14 +60,7 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
             made = Path(folder) / "backup.zip"
             made.touch(mode=0o600)
-            _copy_database(home / DATABASE, Path(folder) / DATABASE)
-            with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.write(Path(folder) / DATABASE, DATABASE)
-                others = [home / CONFIG, *(path for name in FOLDERS for path in sorted((home / name).glob("*")))]
-                for path in others:
-                    if path.is_file() and not path.is_symlink():
-                        archive.write(path, path.relative_to(home).as_posix())
-                files = len(archive.namelist())
+            files = _pack(home, made, Path(folder))
             made.replace(file)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(
@@ -62,33 +69,126 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
     return files
 
 
-def restore(home: Path, file: Path, moment: datetime) -> Path | None:
+def restore(
+    home: Path, file: Path, moment: datetime, *, damaged_too: bool = False, progress: Progress = silent
+) -> Path | None:
     """Put a backup's content in the place of what `home` keeps; returns where the former data is now, None if none.
 
-    Nothing is changed unless the whole backup can be read. Raises StorageError.
+    Nothing is changed unless the whole backup can be read and its recordings have the checksums that were stored with
+    the answers (with `damaged_too` whatever they have). Raises ReadOnlyError, StorageError.
     """
     if not file.is_file():
         raise StorageError(f"{file} is not a file.", "Choose a file that `coach backup` wrote.")
     make_private_folder(home)
+    with Writer(home).turn():
+        finish(home)
+        unpacked = Path(tempfile.mkdtemp(prefix=UNPACKING, dir=home))
+        try:
+            _unpack(file, unpacked)
+            Database(unpacked / DATABASE).check()
+            if not damaged_too:
+                _verify(file, unpacked, progress)
+            return put_in_place(home, unpacked, moment)
+        except _UNREADABLE as error:
+            raise StorageError(
+                f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
+            ) from error
+        finally:
+            shutil.rmtree(unpacked, ignore_errors=True)
+
+
+# Backing up
+
+
+def _pack(home: Path, made: Path, folder: Path) -> int:
+    """Write the zip file; returns how many files are in it."""
+    there = {path.name for path in _recordings(home)}
+    copy = folder / DATABASE
+    _copy_database(home / DATABASE, copy)
+    wanted = {one.path.name: one for one in kept_recordings(folder) if one.path.is_relative_to(folder)}
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in _others(home):
+            _add(archive, path, path.relative_to(home).as_posix(), may_grow=path.name not in wanted)
+        for name in _missing(archive, wanted, there):  # it moved between the folders while they were listed
+            for path in (home / TAKES / name, home / BIN / name):
+                _add(archive, path, path.relative_to(home).as_posix(), may_grow=False)
+        gone = _missing(archive, wanted, there) - {one.path.name for one in kept_recordings(home)}
+        _leave_out(copy, [wanted[name] for name in gone])
+        archive.write(copy, DATABASE)
+        return len(archive.namelist())
+
+
+def _missing(archive: zipfile.ZipFile, wanted: Collection[str], there: set[str]) -> set[str]:
+    """Recordings that were there when the backup began, and are not in it."""
+    return (set(wanted) & there) - {Path(name).name for name in archive.namelist()}
+
+
+def _leave_out(copy: Path, deleted: list[Kept]) -> None:
+    """Answers that were deleted for good since the database was copied."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for one in deleted:
+            where = "bin WHERE attempt_id" if one.deleted else "attempts WHERE id"
+            connection.execute(f"DELETE FROM {where} = ?", (one.attempt_id,))  # noqa: S608 - ours
+
+
+def _others(home: Path) -> Iterator[Path]:
+    """All but the database; what is listed need not be there any more."""
+    yield from (home / name for name in FILES)
+    yield from _recordings(home)
+    yield from sorted((home / QUESTIONS).glob("*.yaml"))
+
+
+def _recordings(home: Path) -> tuple[Path, ...]:
+    """Listed before the first is read, so that one that moves to the bin is in one of the two."""
+    return tuple(path for name in FOLDERS for path in sorted((home / name).glob("*")))
+
+
+def _add(archive: zipfile.ZipFile, path: Path, name: str, *, may_grow: bool) -> None:
+    """Add a file as it is now; one that has gone, or is none, is left out."""
+    if path.is_symlink() or not path.is_file():
+        return
     try:
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=home) as folder:
-            names = _unpack(file, Path(folder))
-            Database(Path(folder) / DATABASE).check()
-            return _exchange(home, Path(folder), names, moment)
-    except _UNREADABLE as error:
-        raise StorageError(
-            f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
-        ) from error
+        source = path.open("rb")
+    except FileNotFoundError:
+        return
+    with source:
+        left = _told(source) if may_grow else None
+        packed = zipfile.ZipInfo.from_file(path, name)
+        packed.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(packed, "w", force_zip64=True) as target:
+            while block := source.read(BLOCK if left is None else min(BLOCK, left)):
+                target.write(block)
+                left = None if left is None else left - len(block)
+
+
+def _told(source: BinaryIO) -> int | None:
+    """How long a take is by the header that the recorder keeps up (bytes); None for any other file.
+
+    A take that is being recorded grows while it is read: no more of it than its header tells, and it is a whole one.
+    """
+    head = source.read(HEADER_BYTES)
+    source.seek(0)
+    if len(head) < HEADER_BYTES or head[:4] + head[8:12] + head[36:40] != b"RIFFWAVEdata":
+        return None
+    whole, sound = struct.unpack("<L", head[4:8])[0], struct.unpack("<L", head[40:44])[0]
+    return HEADER_BYTES + sound if whole == sound + HEADER_BYTES - 8 else None
 
 
 def _copy_database(source: Path, target: Path) -> None:
     """By SQLite's own means, so that an app that is writing at this moment does no harm."""
-    with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as kept,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         kept.backup(copy)
 
 
-def _unpack(file: Path, folder: Path) -> list[str]:
-    """The names that were unpacked. A name that leads anywhere else is refused: a zip file may come from anybody."""
+# Restoring
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    """A name that leads anywhere else is refused: a zip file may come from anybody."""
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         strange = [name for name in names if not _is_ours(name)]
@@ -98,11 +198,12 @@ def _unpack(file: Path, folder: Path) -> list[str]:
         _check_size(file, archive, folder)
         for name in FOLDERS:
             make_private_folder(folder / name)
+        if _holds_questions(names):
+            make_private_folder(folder / QUESTIONS)
         for name in names:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
-    return names
 
 
 def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
@@ -118,22 +219,27 @@ def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    folder, _, take = name.rpartition("/")
-    if folder in FOLDERS:
-        return bool(take) and take not in {".", ".."} and not set(take) & set("\\:\0")
-    return name in {DATABASE, CONFIG}
+    folder, _, file = name.rpartition("/")
+    if folder in {*FOLDERS, QUESTIONS}:
+        return bool(file) and file not in {".", ".."} and not set(file) & set("\\:\0")
+    return name in {DATABASE, *FILES}
 
 
-def _exchange(home: Path, new: Path, names: list[str], moment: datetime) -> Path | None:
-    """Move what is there aside, and the new in its place."""
-    belongings = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FOLDERS, *([CONFIG] if CONFIG in names else [])]
-    former = [home / name for name in belongings if (home / name).exists()]
-    aside = home / f"before-restore-{moment:%Y%m%d-%H%M%S}"
-    if former:
-        make_private_folder(aside)
-    for path in former:
-        path.replace(aside / path.name)
-    for name in (DATABASE, CONFIG, *FOLDERS):
-        if (new / name).exists():
-            (new / name).replace(home / name)
-    return aside if former else None
+def _holds_questions(names: list[str]) -> bool:
+    return any(name.startswith(f"{QUESTIONS}/") for name in names)
+
+
+def _verify(file: Path, unpacked: Path, progress: Progress) -> None:
+    """Raises StorageError when a recording is not the one that was saved."""
+    kept = [one for one in kept_recordings(unpacked) if one.sha256 and one.path.is_relative_to(unpacked)]
+    changed = []
+    for number, one in enumerate(kept):
+        progress("Verifying the recordings", number / len(kept))
+        if look_at(one).state in {State.CHANGED, State.UNREADABLE}:
+            changed.append(str(one.attempt_id))
+    if changed:
+        raise StorageError(
+            f"In {file} the recordings of {len(changed)} of {len(kept)} answers are not what was saved"
+            f" (answers {', '.join(changed[:10])}{', ...' if len(changed) > 10 else ''}). Nothing was changed.",
+            "--damaged-too restores it all the same, those as they are.",
+        )

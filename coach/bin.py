@@ -18,6 +18,7 @@ from pathlib import Path
 from coach.database import Database, stored_moment
 from coach.errors import NotFoundError, StorageError
 from coach.folders import BIN, make_private_folder
+from coach.one_writer import Writer
 
 KEPT = timedelta(days=30)
 #: The tables whose rows make up an attempt, the attempt itself first; figures come back by their trigger.
@@ -45,11 +46,13 @@ class Binned:
 class Bin:
     """The bin of the database at `path`; recordings in `takes` are moved, others are left where they are.
 
-    Every method raises StorageError when the database cannot be used.
+    Every method raises StorageError when the database cannot be used, and those that change something ReadOnlyError
+    when another process has the right to write.
     """
 
     def __init__(self, path: Path, takes: Path) -> None:
         self._path = path
+        self._writer = Writer(path.parent)
         self._takes = takes
         self._folder = path.parent / BIN
         self._database = Database(path)
@@ -67,6 +70,10 @@ class Bin:
         """Take an attempt and its recording out of everything. Raises NotFoundError."""
         if not self._path.exists():
             raise _no_attempt(attempt_id)
+        with self._writer.turn():
+            self._put(attempt_id, now)
+
+    def _put(self, attempt_id: int, now: datetime) -> None:
         with self._database.writing() as connection:
             kept = {
                 table: dict(row)
@@ -103,14 +110,15 @@ class Bin:
         rows = self._database.rows("SELECT * FROM bin WHERE attempt_id = ?", attempt_id)
         if not rows:
             raise _not_in_bin(attempt_id)
-        self._bring_back(rows[0]["recording"])
-        with self._database.writing() as connection:
-            if not connection.execute("DELETE FROM bin WHERE attempt_id = ?", (attempt_id,)).rowcount:
-                raise _not_in_bin(attempt_id)
-            kept = self._read(rows[0])
-            for table in _TABLES:
-                if table in kept:
-                    _insert(connection, table, kept[table])
+        with self._writer.turn():
+            self._bring_back(rows[0]["recording"])
+            with self._database.writing() as connection:
+                if not connection.execute("DELETE FROM bin WHERE attempt_id = ?", (attempt_id,)).rowcount:
+                    raise _not_in_bin(attempt_id)
+                kept = self._read(rows[0])
+                for table in _TABLES:
+                    if table in kept:
+                        _insert(connection, table, kept[table])
 
     def empty(self) -> int:
         """Delete for good all that is in the bin; returns how many attempts that was."""
@@ -121,18 +129,24 @@ class Bin:
         return self._remove(tuple(binned for binned in self.list() if binned.gone_at <= now))
 
     def _remove(self, gone: tuple[Binned, ...]) -> int:
-        for binned in gone:
-            # The recording first: a row without one is deleted the next time, a recording without a row never.
-            try:
-                if binned.recording is not None:
-                    binned.recording.unlink(missing_ok=True)
-            except OSError as error:
-                raise StorageError(
-                    f"The recording {binned.recording} cannot be deleted: {error}.", "Delete the file by hand."
-                ) from error
-            with self._database.writing() as connection:
-                connection.execute("DELETE FROM bin WHERE attempt_id = ?", (binned.id,))
+        if not gone:
+            return 0
+        with self._writer.turn():
+            for binned in gone:
+                self._remove_one(binned)
         return len(gone)
+
+    def _remove_one(self, binned: Binned) -> None:
+        # The recording first: a row without one is deleted the next time, a recording without a row never.
+        try:
+            if binned.recording is not None:
+                binned.recording.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"The recording {binned.recording} cannot be deleted: {error}.", "Delete the file by hand."
+            ) from error
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM bin WHERE attempt_id = ?", (binned.id,))
 
     def _take(self, recording: str | None) -> Path | None:
         """Where the recording lies among the takes; None for one that is not ours to move."""

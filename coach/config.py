@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from coach.errors import ConfigError, StorageError
-from coach.folders import DATABASE, LOG, PROFILE, TAKES, data_and_cache, make_private_folder
+from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, TAKES, data_and_cache, make_private_folder
+from coach.one_writer import Writer
 from coach.private_file import write_private
 from coach.small_file import read_small
 
@@ -31,7 +32,7 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 class RemoteServer(BaseModel):
     """A transcription server that speaks OpenAI's protocol. Nothing is sent to it unless a run is told to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: str = Field(description="up to /v1, for instance")
     model: str = Field(default="whisper-1", min_length=1)
@@ -55,7 +56,7 @@ class RemoteServer(BaseModel):
 class Settings(BaseModel):
     """Everything that can be set. Folders are absolute; times in seconds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     home: Path
     cache: Path
@@ -91,7 +92,12 @@ class Settings(BaseModel):
     @property
     def own_questions(self) -> Path:
         """Where a user may put questions of their own."""
-        return self.home / "question_bank"
+        return self.home / QUESTIONS
+
+    @property
+    def own_rubrics(self) -> Path:
+        """Where a user may change the shipped rubrics, or add labelled clauses to them."""
+        return self.home / "rubrics"
 
     @property
     def profile(self) -> Path:
@@ -99,7 +105,7 @@ class Settings(BaseModel):
 
     @property
     def config_file(self) -> Path:
-        return self.home / "config.toml"
+        return self.home / CONFIG
 
 
 #: What a user may set in the file (lower case) and the environment (COACH_ before it, upper case).
@@ -113,7 +119,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
     """Settle every setting. `typed` are the flags that were given; None means not given. Raises ConfigError."""
     home, cache = data_and_cache(environment, PACKAGE)
     values: dict[str, object] = {"home": home, "cache": cache, "content": _content()}
-    values |= _file_values(home / "config.toml")
+    values |= _file_values(home / CONFIG)
     values |= {key: environment[name] for key in USER_KEYS if (name := f"COACH_{key.upper()}") in environment}
     values |= {key: value for key, value in typed.items() if value is not None}
     try:
@@ -123,35 +129,39 @@ def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) 
         key = ".".join(map(str, detail["loc"]))
         raise ConfigError(
             f"The setting {key!r} cannot be used: {detail['msg']}.",
-            f"Mend it in {home / 'config.toml'}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
+            f"Mend it in {home / CONFIG}" + (f" or in COACH_{key.upper()}." if key in USER_KEYS else "."),
         ) from error
     if settings.use_remote and settings.remote is None:
         raise ConfigError(
             "No transcription server is set up.",
-            f'Put a section [remote] with url = "https://..." into {home / "config.toml"}, or leave out --remote.',
+            f'Put a section [remote] with url = "https://..." into {home / CONFIG}, or leave out --remote.',
         )
     return settings
 
 
 def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
-    """Keep a choice in the configuration file, leaving the user's comments in place. Raises StorageError."""
+    """Keep a choice in the configuration file, leaving the user's comments in place.
+
+    Raises ReadOnlyError, StorageError.
+    """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     path = settings.config_file
-    try:
-        document = tomlkit.parse(read_small(path, _MOST_BYTES)) if path.exists() else tomlkit.document()
-        document[key] = value
-        content = tomlkit.dumps(document).encode()
-    except OSError as error:
-        raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
-    except (TOMLKitError, ValueError, RecursionError) as error:
-        raise StorageError(
-            f"The setting could not be saved: {path} cannot be read: {error}.",
-            "Mend the file, or delete it to start afresh.",
-        ) from error
-    make_private_folder(path.parent)
-    write_private(path, content, replace=True)
+    with Writer(settings.home).turn():
+        try:
+            document = tomlkit.parse(read_small(path, _MOST_BYTES)) if path.exists() else tomlkit.document()
+            document[key] = value
+            content = tomlkit.dumps(document).encode()
+        except OSError as error:
+            raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
+        except (TOMLKitError, ValueError, RecursionError) as error:
+            raise StorageError(
+                f"The setting could not be saved: {path} cannot be read: {error}.",
+                "Mend the file, or delete it to start afresh.",
+            ) from error
+        make_private_folder(path.parent)
+        write_private(path, content, replace=True)
     return settings.model_copy(update={key: value})
 
 

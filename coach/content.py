@@ -20,7 +20,7 @@ from coach.small_file import read_small
 class Content(BaseModel):
     """A piece of a content file: frozen, and no key goes unread."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
 
 
 ContentT = TypeVar("ContentT", bound=Content)

@@ -1,16 +1,23 @@
-"""The SQLite file behind the history: a short-lived connection per operation, so any thread may call."""
+"""The SQLite file behind the history: a short-lived connection per operation, so any thread may call.
+
+Reading changes no file and waits for nobody. Writing is for the one process that has the right (`coach.one_writer`); it
+alone changes the schema, and keeps a copy of the file before it does.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from coach.errors import StorageError
-from coach.migrations import ForeignDatabaseError, NewerSchemaError, migrate
+from coach.folders import BEFORE_UPGRADE
+from coach.migrations import ForeignDatabaseError, NewerSchemaError, is_current, migrate, schema_version
+from coach.one_writer import Writer
 
 #: How long a write waits for another process's (s).
 BUSY_S = 10.0
@@ -31,43 +38,88 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._writer = Writer(path.parent)
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """What a query finds. A database of an earlier version is read as a migrated copy in memory."""
+        return list(self.each(query, *values))
+
+    def each(self, query: str, *values: object) -> Iterator[sqlite3.Row]:
+        """The same, one after the other, so that memory holds one at a time."""
         if not self.path.exists():
-            return []
-        with self._connected() as connection:
-            return connection.execute(query, values).fetchall()
+            return
+        with self._telling(), self._reading() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            yield from connection.execute(query, values)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all or nothing."""
-        with self._connected() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.execute("COMMIT")
-
-    def check(self) -> None:
-        """Read the whole file for damage."""
-        rows = self.rows("PRAGMA integrity_check")
-        if rows and rows[0][0] != "ok":
-            raise self._damaged(rows[0][0])
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection to the migrated database; SQLite's failures become StorageError."""
-        try:
+        """One transaction: all or nothing. Raises ReadOnlyError when another process has the right to write."""
+        with self._writer.turn(), self._telling():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)) as connection:
-                connection.row_factory = sqlite3.Row
+            with self._opened() as connection:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("PRAGMA secure_delete = ON")
-                migrate(connection)
+                self._prepare(connection)
                 _use_wal(connection)
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.rollback()
+                    raise
+                connection.execute("COMMIT")
+
+    def check(self) -> None:
+        """Read the whole file for damage, as it is."""
+        if not self.path.exists():
+            return
+        with self._telling(), self._opened() as connection:
+            schema_version(connection)
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok":
+            raise self._damaged(found)
+
+    @property
+    def is_of_an_earlier_version(self) -> bool:
+        """Whether the next write changes the schema."""
+        if not self.path.exists():
+            return False
+        with self._telling(), self._opened() as connection:
+            return schema_version(connection) > 0 and not is_current(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """The database of today's version: the file, or a copy in memory of one that this process may not change."""
+        with self._opened() as connection:
+            if is_current(connection):
                 yield connection
+            elif self._writer.holds:
+                with self._writer.turn():
+                    self._prepare(connection)
+                    yield connection
+            else:
+                with closing(_connect(":memory:")) as copy:
+                    connection.backup(copy)
+                    migrate(copy)
+                    yield copy
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the file as it is; never makes one."""
+        self.path.open("rb").close()
+        with closing(_connect(f"{self.path.absolute().as_uri()}?mode=rw")) as connection:
+            yield connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Bring the schema up to date. The copy of what was there stays until it is erased or moved aside."""
+        migrate(connection, partial(_keep_copy, self.path))
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """SQLite's failures become StorageError."""
+        try:
+            yield
         except NewerSchemaError as error:
             raise StorageError(
                 f"{self.path} was written by a newer version of the coach.", "Upgrade turnaround-coach."
@@ -92,6 +144,37 @@ class Database:
             f"The history in {self.path} is damaged: {detail}.",
             "Move the file away (keep it: recordings are not in it) and the coach starts a new one.",
         )
+
+
+def _connect(database: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, timeout=BUSY_S, isolation_level=None, uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _keep_copy(path: Path, version: int) -> None:
+    """Copy the database as it is, whole or not at all. Raises StorageError."""
+    copy = path.with_name(BEFORE_UPGRADE.format(version=version, moment=datetime.now(UTC)))
+    unfinished = copy.with_name(f".{copy.name}")
+    try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with (
+            closing(_connect(f"{path.absolute().as_uri()}?mode=ro")) as source,
+            closing(_connect(unfinished.absolute().as_uri())) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        unfinished.replace(copy)
+    except (OSError, sqlite3.OperationalError) as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        megabytes = path.stat().st_size / 1e6
+        raise StorageError(
+            f"The history in {path} comes from an earlier version. Before it is changed a copy is kept, and that"
+            f" failed: {error}. Nothing was changed.",
+            f"Free {megabytes:.0f} MB or more where it lies, then try again.",
+        ) from error
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from coach.config import FASTER_WHISPER, Settings
-from coach.errors import CoachError
+from coach.database import Database
+from coach.errors import CoachError, ContentError
 from coach.history import History
 from coach.model_choice import AUTO
 from coach.rehearsal import Coach
@@ -76,6 +77,10 @@ def diagnose(
     ]
     try:
         coach = build(settings)
+    except ContentError as error:
+        # Where, and not what: a question of the user's own is theirs, and what the doctor says gets passed on.
+        where = ", ".join(f"{fault.file}:{fault.line}" for fault in error.faults)
+        return (*checks, Check("questions", Status.FAIL, f"faults at {where}", "`coach questions check` tells them."))
     except CoachError as error:
         return (*checks, _failed("questions", error))
     return (
@@ -143,6 +148,9 @@ def _nearest(path: Path) -> Path:
 
 def _history(database: Path) -> Check:
     number = History(database).check()
+    if Database(database).is_of_an_earlier_version:
+        fix = "The next start of the coach brings it up to date, and keeps a copy of it as it is."
+        return Check("history", Status.WARN, f"{number} attempts, undamaged, from an earlier version", fix)
     if os.name == "posix" and database.exists() and stat.S_IMODE(database.stat().st_mode) & 0o077:
         return Check("history", Status.WARN, f"{database} is open to other users", f"chmod 600 '{database}'")
     return Check("history", Status.OK, f"{number} attempts, undamaged")

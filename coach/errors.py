@@ -81,6 +81,14 @@ class StorageError(CoachError):
     """The disk is full, a folder cannot be written, or the database cannot be used."""
 
 
+class ReadOnlyError(StorageError):
+    """Another process writes in the data folder, so that this one may only read."""
+
+
+class NotAssessedError(CoachError):
+    """An answer could not be transcribed or scored, for a reason that nobody expected."""
+
+
 class ModelError(CoachError):
     """A model is missing, damaged, or cannot be downloaded."""
 

@@ -15,7 +15,18 @@ TAKES = "takes"
 #: Recordings of deleted answers.
 BIN = "bin"
 PROFILE = "profile.toml"
+CONFIG = "config.toml"
+#: Questions of the user's own.
+QUESTIONS = "question_bank"
 LOG = Path("logs", "coach.log")
+#: Copies of the database from before its schema was changed: the version that it had, and when.
+BEFORE_UPGRADE = "before-upgrade-v{version}-{moment:%Y%m%d-%H%M%S}.sqlite3"
+UPGRADE_COPIES = "before-upgrade-*.sqlite3"
+#: What was there before a backup was restored.
+BEFORE_RESTORE = "before-restore-{moment:%Y%m%d-%H%M%S}"
+RESTORE_COPIES = "before-restore-*"
+#: Held by the one process that writes in the data folder.
+LOCK = "coach.lock"
 
 
 def data_and_cache(environment: Mapping[str, str] = os.environ, package: Path = PACKAGE) -> tuple[Path, Path]:

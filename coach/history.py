@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from coach.checksums import sha256_of
 from coach.database import Database, stored_moment
 from coach.errors import NotFoundError, StorageError
 from coach.folders import make_private_folder
@@ -17,9 +19,9 @@ from coach.model import Attempt, Delivery, Scorecard, Session, SessionKind, Sour
 
 _INSERT = """
     INSERT INTO attempts (created_at, question_id, question, rubric, source, total, refused, duration_s, recording,
-                          transcript, scorecard, delivery, session, session_kind)
+                          transcript, scorecard, delivery, session, session_kind, recording_sha256)
     VALUES (:created_at, :question_id, :question, :rubric, :source, :total, :refused, :duration_s, :recording,
-            :transcript, :scorecard, :delivery, :session, :session_kind)
+            :transcript, :scorecard, :delivery, :session, :session_kind, :recording_sha256)
 """
 
 _UPDATE = """
@@ -27,6 +29,8 @@ _UPDATE = """
     SET rubric = :rubric, total = :total, refused = :refused, transcript = :transcript, scorecard = :scorecard
     WHERE id = :id
 """
+
+log = logging.getLogger(__name__)
 
 
 _LEVELS = range(3)
@@ -46,9 +50,9 @@ class History:
         self._deliveries = TypeAdapter(Delivery)
 
     def add(self, attempt: Attempt) -> Attempt:
-        """Keep an attempt; returned with its id once it is on disk."""
+        """Keep an attempt, with the checksum of its recording; returned with its id once it is on disk."""
         make_private_folder(self._path.parent)
-        values = self._row(attempt)
+        values = self._new_row(attempt)
         with self._database.writing() as connection:
             attempt_id = connection.execute(_INSERT, values).lastrowid
         return replace(attempt, id=attempt_id)
@@ -57,7 +61,7 @@ class History:
         """Keep many at once, all or none."""
         make_private_folder(self._path.parent)
         with self._database.writing() as connection:
-            connection.executemany(_INSERT, map(self._row, attempts))
+            connection.executemany(_INSERT, map(self._new_row, attempts))
 
     def all(self) -> tuple[Attempt, ...]:
         """Every attempt, newest first."""
@@ -88,9 +92,12 @@ class History:
         return frozenset(self._path.parent / row["recording"] for row in rows)
 
     def check(self) -> int:
-        """Read the whole database for damage and return the number of attempts."""
+        """Read the whole database for damage, one piece after the other, and return the number of attempts."""
         self._database.check()
-        return len(self.all())
+        return sum(self._attempt(row).id is not None for row in self._database.each("SELECT * FROM attempts"))
+
+    def _new_row(self, attempt: Attempt) -> dict[str, object]:
+        return self._row(attempt) | {"recording_sha256": _checksum(attempt.recording)}
 
     def _row(self, attempt: Attempt) -> dict[str, object]:
         return {
@@ -143,6 +150,17 @@ def _check_levels(card: Scorecard) -> None:
     """Raises ValueError."""
     if any(part.level not in _LEVELS for part in card.parts):
         raise ValueError("there is no such level")
+
+
+def _checksum(recording: Path | None) -> str | None:
+    """None for a recording that cannot be read: the answer is kept all the same, and `doctor --check` tells of it."""
+    if recording is None:
+        return None
+    try:
+        return sha256_of(recording)
+    except OSError as error:
+        log.warning("%s has no checksum: %s", recording.name, error.strerror)
+        return None
 
 
 def _no_attempt(attempt_id: int | None) -> NotFoundError:

@@ -73,15 +73,17 @@ def list_attempts(database: Path) -> tuple[Listed, ...]:
 
 def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
     """The levels of the latest `limit` answers that were scored, newest first. Raises StorageError."""
-    return tuple(
-        AnswerLevels(
-            row["question_id"],
-            row["question"],
-            row["rubric"],
-            tuple((str(name), int(level)) for name, level in json.loads(row["levels"])),
-        )
-        for row in Database(database).rows(_RECENT, limit)
-    )
+    return tuple(_answer_levels(row, database) for row in Database(database).rows(_RECENT, limit))
+
+
+def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:
+    try:
+        levels = tuple((str(name), int(level)) for name, level in json.loads(row["levels"]))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise StorageError(
+            f"The latest answers in {database} cannot be read.", "They may come from another version: upgrade."
+        ) from error
+    return AnswerLevels(row["question_id"], row["question"], row["rubric"], levels)
 
 
 def _listed(row: sqlite3.Row, database: Path) -> Listed:

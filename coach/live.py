@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from coach.errors import CoachError
+from coach.mishaps import told_plainly
 from coach.model import Recording, Transcript
 from coach.ports import LiveTranscription, Progress, Transcriber
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 #: A transcript of less or more than was recorded (s) is not the take's.
 _SAME_S = 0.1
+_log = logging.getLogger(__name__)
 
 
 class LiveTakes:
@@ -32,13 +36,30 @@ class LiveTakes:
         on_text: Callable[[str], None],
         on_behind: Callable[[bool], None],
     ) -> Callable[[NDArray[np.int16]], None]:
-        """Begin to follow a take; returns what is to be told its sound, block by block."""
-        live = transcriber.live(on_text, on_behind)
+        """Begin to follow a take; returns what is to be told its sound, block by block.
+
+        Whatever fails here is left for the file: no recording ends because nobody can follow it.
+        """
+        try:
+            with told_plainly("getting ready to listen"):
+                live = transcriber.live(on_text, on_behind)
+        except CoachError as error:
+            _log.warning("The take is not followed: %s", error.what)
+            return _ignore
         if live is None:
             return _ignore
         with self._lock:
             self._running[path] = live
-        return live.hear
+
+        def hear(block: NDArray[np.int16]) -> None:
+            try:
+                with told_plainly("listening"):
+                    live.hear(block)
+            except CoachError as error:
+                _log.warning("The take is no longer followed: %s", error.what)
+                self.abandon(path)
+
+        return hear
 
     def end(self, path: Path) -> None:
         """The take is over: what is left of it is transcribed now."""

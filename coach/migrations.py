@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 #: Marks a file as ours ("TURN" in ASCII), so that another program's database is never written to.
 APPLICATION_ID = 0x5455524E
@@ -103,6 +104,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    # The SHA-256 of the recording as it was saved, in hexadecimal. Those saved before have none until somebody looks.
+    ("ALTER TABLE attempts ADD COLUMN recording_sha256 TEXT",),
 )
 
 LATEST = len(STEPS)
@@ -116,43 +119,51 @@ class ForeignDatabaseError(Exception):
     """The file is a database of another program."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The version of a database, 0 for an empty one.
+
+    Raises NewerSchemaError, ForeignDatabaseError, and what sqlite3 raises.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if tables:
+            raise ForeignDatabaseError
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > LATEST:
+        raise NewerSchemaError
+    return version
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the database has the latest version. Raises as `schema_version` does."""
+    return schema_version(connection) == LATEST
+
+
+def migrate(connection: sqlite3.Connection, keep: Callable[[int], None] | None = None) -> None:
     """Bring the database to the latest version, in one transaction. The connection must be in autocommit mode.
 
-    Raises NewerSchemaError, ForeignDatabaseError and what sqlite3 raises; nothing is changed then.
+    `keep` is called with the version of a database that has something in it, before it is changed and while nobody
+    else can change it. Raises NewerSchemaError, ForeignDatabaseError, what sqlite3 and `keep` raise; nothing is
+    changed then.
     """
-    if _version(connection) == LATEST and _is_ours(connection):
+    if is_current(connection):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        _apply(connection)
+        _apply(connection, keep)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
-def _apply(connection: sqlite3.Connection) -> None:
+def _apply(connection: sqlite3.Connection, keep: Callable[[int], None] | None) -> None:
     """Inside the transaction, because another process may have migrated in the meantime."""
-    if not _is_ours(connection):
-        raise ForeignDatabaseError
-    version = _version(connection)
-    if version > LATEST:
-        raise NewerSchemaError
+    version = schema_version(connection)
+    if version and version < LATEST and keep is not None:
+        keep(version)
     for step in STEPS[version:]:
         for statement in step:
             connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {LATEST}")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _is_ours(connection: sqlite3.Connection) -> bool:
-    """Marked as ours, or still empty."""
-    if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
-        return True
-    tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    return tables == 0

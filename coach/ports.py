@@ -26,6 +26,10 @@ class Progress(Protocol):
     def __call__(self, what: str, fraction: float | None = None, /) -> None: ...
 
 
+class AbandonedError(Exception):
+    """Raised by a Progress to end a job for which nobody waits any more."""
+
+
 def silent(what: str, fraction: float | None = None, /) -> None:
     """A Progress that nobody watches."""
 

@@ -38,7 +38,7 @@ Result = Annotated[Score | Literal["pass", "not taken"], BeforeValidator(_lower)
 class Profile(BaseModel):
     """None means that the user did not say. Scores have three digits, `usce_months` is in months."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
 
     step1_result: Result | None = None
     step1_attempts: Attempts | None = None

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from coach.errors import ConfigError, StorageError
 from coach.folders import make_private_folder
+from coach.one_writer import Writer
 from coach.private_file import write_private
 from coach.profile import Profile
 from coach.small_file import read_small
@@ -31,16 +32,20 @@ def read_profile(path: Path) -> Profile | None:
 
 
 def write_profile(path: Path, profile: Profile) -> None:
-    """All or nothing: the old file stays until the new one is whole. Raises StorageError."""
+    """All or nothing: the old file stays until the new one is whole. Raises ReadOnlyError, StorageError."""
     import tomlkit
 
     make_private_folder(path.parent)
-    write_private(path, tomlkit.dumps(profile.model_dump(exclude_none=True)).encode(), replace=True)
+    with Writer(path.parent).turn():
+        write_private(path, tomlkit.dumps(profile.model_dump(exclude_none=True)).encode(), replace=True)
 
 
 def delete_profile(path: Path) -> None:
-    """Nothing of it is left. Raises StorageError."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(f"Your profile in {path} could not be deleted: {error}.", "Check the folder.") from error
+    """Nothing of it is left. Raises ReadOnlyError, StorageError."""
+    if not path.exists():
+        return
+    with Writer(path.parent).turn():
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"Your profile in {path} could not be deleted: {error}.", "Check the folder.") from error

@@ -18,11 +18,13 @@ from coach.bin import Bin
 from coach.config import Settings, VoiceChoice, save_setting
 from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
+from coach.exchange import finish
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.history import History
 from coach.interviewer import Interviewer
 from coach.listing import Listed, list_attempts
 from coach.live import LiveTakes, unnoticed
+from coach.mishaps import told_plainly
 from coach.model import (
     Attempt,
     InputDevice,
@@ -35,6 +37,7 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
+from coach.one_writer import WAIT_S, Writer
 from coach.ports import (
     DirectVoice,
     Encoder,
@@ -79,6 +82,8 @@ class Coach:
 
     def __init__(self, settings: Settings, bank: QuestionBank, rubrics: RubricLibrary, equipment: Equipment) -> None:
         self.settings = settings
+        self.writer = Writer(settings.home)
+        """The right to write in the data folder: claimed by an app for its lifetime, by a command for a moment."""
         self.bank = bank
         self.rubrics = rubrics
         self._equipment = equipment
@@ -92,6 +97,14 @@ class Coach:
         )
         self.preparation = Preparation(settings.profile, settings.database, bank, rubrics)
         self._scorers = Scorers(rubrics, equipment.encoder, settings.cache)
+
+    def begin_writing(self, wait_s: float = WAIT_S) -> None:
+        """Keep the right to write as long as this process lives, and bring to its end what was cut off.
+
+        Raises ReadOnlyError when another process has the right still after `wait_s`, StorageError.
+        """
+        self.writer.claim(wait_s)
+        finish(self.settings.home)
 
     # Questions
 
@@ -129,13 +142,14 @@ class Coach:
     # Models
 
     def load_models(self, progress: Progress = silent) -> None:
-        """Load all that assessing needs, in the order in which a take needs it. Raises ModelError."""
-        self._equipment.transcriber.load(progress)
-        self._equipment.encoder.load(progress)
-        # The first answer pays for what its libraries put off; this one is nobody's.
-        self._scorers.get("five_part", progress).score("", Transcript(_WARM_UP, _WARM_UP))
-        for name in self.rubrics.names:
-            self._scorers.get(name, progress)
+        """Load all that assessing needs, in the order in which a take needs it. Raises ModelError, NotAssessedError."""
+        with told_plainly("loading the models"):
+            self._equipment.transcriber.load(progress)
+            self._equipment.encoder.load(progress)
+            # The first answer pays for what its libraries put off; this one is nobody's.
+            self._scorers.get("five_part", progress).score("", Transcript(_WARM_UP, _WARM_UP))
+            for name in self.rubrics.names:
+                self._scorers.get(name, progress)
         progress("Ready", 1.0)
 
     @property
@@ -223,9 +237,22 @@ class Coach:
 
         `on_behind` is told when transcribing falls behind the speaker, and when it has caught up. `on_earned`
         is told what the answer so far has earned, from the transcription's thread: the sound is never kept waiting.
-        Nothing is recorded before the interviewer is silent. Raises DeviceError, StorageError, TakeInterruptedError.
+        Nothing is recorded before the interviewer is silent. Raises DeviceError, ReadOnlyError, StorageError,
+        TakeInterruptedError.
         """
         self.interviewer.hush()
+        with self.writer.turn():
+            return self._record(question, stop, paused, on_level, on_behind, on_earned)
+
+    def _record(
+        self,
+        question: Question,
+        stop: Event,
+        paused: Event,
+        on_level: Callable[[InputLevel], None],
+        on_behind: Callable[[bool], None],
+        on_earned: Callable[[Scorecard], None] | None,
+    ) -> Recording:
         path = self._takes.new_path(question.id, datetime.now(UTC))
         transcriber = self._equipment.transcriber
         on_audio = self._live.start(transcriber, path, partial(self._follow, question, on_earned), on_behind)
@@ -259,9 +286,15 @@ class Coach:
         return self._takes.pending(known=self._history.recordings() | self.bin.recordings())
 
     def discard(self, recording: Recording) -> None:
-        """Delete a take for good. Raises StorageError."""
-        self._live.abandon(recording.path)
-        self._takes.discard(recording.path)
+        """Delete a take for good. Raises ReadOnlyError, StorageError."""
+        with self.writer.turn():
+            self._live.abandon(recording.path)
+            self._takes.discard(recording.path)
+
+    def question_of_take(self, recording: Recording) -> Question:
+        """The question that a take on the disk answers; an unnamed one where the bank has it no more."""
+        known = {question.id for question in self.bank.questions}
+        return self.question(recording.question_id if recording.question_id in known else None)
 
     def play(
         self,
@@ -278,28 +311,46 @@ class Coach:
     # Assessing
 
     def transcribe(self, path: Path, progress: Progress = silent) -> Transcript:
-        """Raises AudioFileError, ModelError."""
-        return self._equipment.transcriber.transcribe(path, progress)
+        """Raises AudioFileError, ModelError, NotAssessedError."""
+        with told_plainly("transcribing"):
+            return self._equipment.transcriber.transcribe(path, progress)
 
     def assess_take(
         self, question: Question, recording: Recording, progress: Progress = silent, session: Session | None = None
     ) -> Attempt:
-        """Transcribe, score and keep a take; returned only once it is saved."""
-        heard = self._live.transcript(recording, progress) or self.transcribe(recording.path, progress)
-        attempt = self._assess_audio(question, heard, recording.path, Source.MICROPHONE, recording.started_at, progress)
-        return self._history.add(replace(attempt, session=session))
+        """Transcribe, score and keep a take; returned only once it is saved.
+
+        Whatever fails, the take stays on the disk, among `pending_takes`. Raises CoachError.
+        """
+        with self.writer.turn():
+            attempt = self.hear_take(question, recording, progress)
+            return self.keep(replace(attempt, session=session))
+
+    def hear_take(self, question: Question, recording: Recording, progress: Progress = silent) -> Attempt:
+        """Transcribe and score a take, and keep nothing. Raises CoachError."""
+        with told_plainly("transcribing"):
+            heard = self._live.transcript(recording, progress)
+        heard = heard or self.transcribe(recording.path, progress)
+        return self._assess_audio(question, heard, recording.path, Source.MICROPHONE, recording.started_at, progress)
+
+    def keep(self, attempt: Attempt) -> Attempt:
+        """Save an attempt; returned with its id once it is on the disk. Raises ReadOnlyError, StorageError."""
+        return self._history.add(attempt)
 
     def assess_file(
         self, question: Question, path: Path, *, save: bool = False, progress: Progress = silent
     ) -> Attempt:
-        """Transcribe and score an audio file; with `save`, keep the attempt and a copy of the audio."""
+        """Transcribe and score an audio file; with `save`, keep the attempt and a copy of the audio.
+
+        Raises CoachError; ReadOnlyError before anything is heard.
+        """
+        if save:
+            with self.writer.turn():
+                attempt = self.assess_file(question, path, progress=progress)
+                copy = self._takes.keep_copy(path, question.id, attempt.created_at)
+                return self.keep(replace(attempt, recording=copy))
         began = datetime.now(UTC)
-        attempt = self._assess_audio(question, self.transcribe(path, progress), path, Source.FILE, began, progress)
-        if not save:
-            return attempt
-        return self._history.add(
-            replace(attempt, recording=self._takes.keep_copy(path, question.id, attempt.created_at))
-        )
+        return self._assess_audio(question, self.transcribe(path, progress), path, Source.FILE, began, progress)
 
     def keep_text(self, question: Question, text: str, session: Session | None = None) -> Attempt:
         """Keep a typed answer at once; `rescore` scores it later. Raises StorageError."""
@@ -310,9 +361,12 @@ class Coach:
         return self._history.add(attempt)
 
     def assess_text(self, question: Question, text: str, *, save: bool = False, progress: Progress = silent) -> Attempt:
-        """Score a typed answer; with `save`, keep the attempt."""
+        """Score a typed answer; with `save`, keep the attempt. Raises CoachError; ReadOnlyError before it is scored."""
+        if save:
+            with self.writer.turn():
+                return self.keep(self.assess_text(question, text, progress=progress))
         transcript = Transcript(text=text.strip(), raw_text=text)
-        attempt = Attempt(
+        return Attempt(
             question_id=question.id,
             question=question.text,
             created_at=datetime.now(UTC),
@@ -320,23 +374,27 @@ class Coach:
             transcript=transcript,
             scorecard=self._score(question, transcript, progress),
         )
-        return self._history.add(attempt) if save else attempt
 
     def rescore(self, attempt: Attempt, corrected_text: str, progress: Progress = silent) -> Attempt:
         """Score what the user says was said; a saved attempt is updated. What was heard is kept beside it.
 
         Text equal to what was heard, or none, takes a correction back. Delivery is of the audio and stays. Raises
-        NotFoundError when the saved attempt is gone, ModelError, StorageError.
+        NotFoundError when the saved attempt is gone, ModelError, ReadOnlyError, StorageError.
         """
+        if attempt.id is None:
+            return self._rescored(attempt, corrected_text, progress)
+        with self.writer.turn():
+            rescored = self._rescored(attempt, corrected_text, progress)
+            self._history.update(rescored)
+            return rescored
+
+    def _rescored(self, attempt: Attempt, corrected_text: str, progress: Progress) -> Attempt:
         heard, corrected_text = attempt.transcript, corrected_text.strip()
         transcript = replace(heard, corrected_text="" if corrected_text == heard.text else corrected_text)
         question = self.question_of(attempt)
         if attempt.scorecard.rubric in self.rubrics.names:
             question = question.model_copy(update={"rubric": attempt.scorecard.rubric})
-        rescored = replace(attempt, transcript=transcript, scorecard=self._score(question, transcript, progress))
-        if rescored.id is not None:
-            self._history.update(rescored)
-        return rescored
+        return replace(attempt, transcript=transcript, scorecard=self._score(question, transcript, progress))
 
     def _assess_audio(
         self,
@@ -359,10 +417,11 @@ class Coach:
         )
 
     def _score(self, question: Question, transcript: Transcript, progress: Progress) -> Scorecard:
-        card = self._scorers.get(question.rubric, progress).score(question.text, transcript)
-        if not isinstance(question, PartQuestion):
-            return card
-        return narrowed(card, self.rubrics.get(question.rubric), question.asks_about)
+        with told_plainly("scoring"):
+            card = self._scorers.get(question.rubric, progress).score(question.text, transcript)
+            if not isinstance(question, PartQuestion):
+                return card
+            return narrowed(card, self.rubrics.get(question.rubric), question.asks_about)
 
     # History
 

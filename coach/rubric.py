@@ -94,6 +94,9 @@ class LabelledClause(Content):
     why: str = ""
 
 
+_NOT_SHIPPED = "there is no rubric of this name to change; a new one needs levels fitted to labelled answers"
+
+
 class ClauseFile(Content):
     """The labelled clauses of one rubric."""
 
@@ -102,7 +105,11 @@ class ClauseFile(Content):
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A rubric ready for use. `digest` changes when any of its files does."""
+    """A rubric ready for use. `digest` changes when any of its files does.
+
+    `own` is a folder of the user's, whose NAME.yaml takes the place of the one in `folder`, and whose
+    NAME.clauses.yaml adds to that one; either may be missing there.
+    """
 
     name: str
     title: str
@@ -113,6 +120,7 @@ class Rubric:
     digest: str
     folder: Path
     interviewer: Interviewer = field(default_factory=Interviewer)
+    own: Path | None = None
 
     def part(self, name: str) -> Part:
         return next(part for part in self.parts if part.name == name)
@@ -123,7 +131,8 @@ class Rubric:
     def clauses(self) -> tuple[LabelledClause, ...]:
         """The training clauses, with the exemplars among them. Raises ContentError. Read only when fitting."""
         known = frozenset(part.name for part in self.parts)
-        return _read_clauses(self.clause_file, known) + tuple(self._exemplars())
+        read = (clause for file in self.clause_files for clause in _read_clauses(file, known))
+        return (*read, *self._exemplars())
 
     def learned_from(self) -> str:
         """A digest of what the scorer learns from: the parts' names, their exemplars, and the labelled clauses.
@@ -132,16 +141,19 @@ class Rubric:
         """
         parts = [[part.name, part.exemplars.model_dump(mode="json")] for part in self.parts]
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
-        _update(digest, self.clause_file)
+        for file in self.clause_files:
+            _update(digest, file)
         return digest.hexdigest()[:16]
 
     @property
     def file(self) -> Path:
-        return self.folder / f"{self.name}.yaml"
+        own = self.own / f"{self.name}.yaml" if self.own else None
+        return own if own is not None and own.is_file() else self.folder / f"{self.name}.yaml"
 
     @property
-    def clause_file(self) -> Path:
-        return _clause_path(self.folder, self.name)
+    def clause_files(self) -> tuple[Path, ...]:
+        """In the order in which `clauses` reads them; the first may be missing."""
+        return _clause_files(self.folder, self.own, self.name)
 
     def _exemplars(self) -> list[LabelledClause]:
         found: list[LabelledClause] = []
@@ -170,40 +182,71 @@ class RubricLibrary:
         raise NotFoundError(f"There is no rubric {name!r}.", f"There are: {', '.join(sorted(self.names))}.")
 
 
-def load_rubrics(folder: Path) -> RubricLibrary:
-    """Read every rubric in `folder`. Raises ContentError with the faults of all files together."""
+def load_rubrics(folder: Path, own: Path | None = None) -> RubricLibrary:
+    """Read every rubric in `folder`, overlaid with what the user put into `own` (see `Rubric`).
+
+    Raises ContentError with the faults of all files together.
+    """
     faults: list[Fault] = []
     rubrics: list[Rubric] = []
-    files = sorted(path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"])
+    files = _rubric_files(folder)
     if not files:
         faults.append(Fault(folder, 0, "(folder)", "no rubric files (*.yaml) here"))
+    own_files = {path.stem: path for path in _rubric_files(own)} if own else {}
     for path in files:
-        try:
-            content = read_yaml(path, RubricFile)
-        except ContentError as error:
-            faults.extend(error.faults)
-            continue
-        faults += _faults(path, content)
-        rubrics.append(
-            Rubric(
-                name=content.name,
-                title=content.title,
-                purpose=content.purpose,
-                parts=content.parts,
-                flags=content.flags,
-                checks=content.checks,
-                digest=_digest(path, _clause_path(folder, content.name)),
-                folder=folder,
-                interviewer=content.interviewer,
-            )
-        )
+        rubric = shipped = _read(path, folder, own, faults)
+        if mine := own_files.pop(path.stem, None):
+            rubric = _read(mine, folder, own, faults)
+            faults += _other_names(mine, rubric, shipped) if rubric and shipped else []
+        if rubric:
+            rubrics.append(rubric)
+    faults += [Fault(path, 0, "(file)", _NOT_SHIPPED) for path in own_files.values()]
     if faults:
         # Whoever mends the files sees what is wrong with the clauses at once; otherwise those are read when fitting.
         known = {rubric.name: frozenset(part.name for part in rubric.parts) for rubric in rubrics}
         for path in files:
-            faults += _clause_faults(_clause_path(folder, path.stem), known.get(path.stem))
+            for clauses in _clause_files(folder, own, path.stem):
+                faults += _clause_faults(clauses, known.get(path.stem))
         raise ContentError(tuple(faults))
     return RubricLibrary(tuple(rubrics))
+
+
+def _rubric_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.yaml") if path.suffixes == [".yaml"])
+
+
+def _read(path: Path, folder: Path, own: Path | None, faults: list[Fault]) -> Rubric | None:
+    """The rubric of one file; what is wrong in it is added to `faults`."""
+    try:
+        content = read_yaml(path, RubricFile)
+    except ContentError as error:
+        faults.extend(error.faults)
+        return None
+    faults += _faults(path, content, folder)
+    return Rubric(
+        name=content.name,
+        title=content.title,
+        purpose=content.purpose,
+        parts=content.parts,
+        flags=content.flags,
+        checks=content.checks,
+        digest=_digest(path, *_clause_files(folder, own, content.name)),
+        folder=folder,
+        interviewer=content.interviewer,
+        own=own,
+    )
+
+
+def _other_names(path: Path, own: Rubric, shipped: Rubric) -> list[Fault]:
+    """The decisions were fitted on the shipped parts and flags, and know no others."""
+    faults = []
+    for kind, mine, theirs in (
+        ("parts", {part.name for part in own.parts}, {part.name for part in shipped.parts}),
+        ("flags", {flag.name for flag in own.flags}, {flag.name for flag in shipped.flags}),
+    ):
+        if mine != theirs:
+            faults.append(Fault(path, read_lines(path).of(kind), kind, f"must be {', '.join(sorted(theirs))}"))
+    return faults
 
 
 def _read_clauses(path: Path, known: frozenset[str] | None) -> tuple[LabelledClause, ...]:
@@ -234,7 +277,7 @@ def _clause_faults(path: Path, known: frozenset[str] | None) -> tuple[Fault, ...
     return ()
 
 
-def _faults(path: Path, content: RubricFile) -> list[Fault]:
+def _faults(path: Path, content: RubricFile, folder: Path) -> list[Fault]:
     """Faults that validation of the single values does not see."""
     lines = read_lines(path)
     faults: list[Fault] = []
@@ -264,10 +307,15 @@ def _faults(path: Path, content: RubricFile) -> list[Fault]:
             if name not in known_parts - {part.name}:
                 at = ("parts", number, "advice", "after", name)
                 faults.append(Fault(path, lines.of(*at), ".".join(map(str, at)), "no other part has this name"))
-    clauses = _clause_path(path.parent, content.name)
+    clauses = _clause_path(folder, content.name)
     if not clauses.is_file():
         faults.append(Fault(clauses, 0, "(file)", "the rubric's labelled clauses are missing"))
     return faults
+
+
+def _clause_files(folder: Path, own: Path | None, name: str) -> tuple[Path, ...]:
+    added = _clause_path(own, name) if own else None
+    return (_clause_path(folder, name), *([added] if added is not None and added.is_file() else []))
 
 
 def _clause_path(folder: Path, name: str) -> Path:

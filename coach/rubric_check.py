@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.content import read_lines
+from coach.content import read_lines, read_yaml
 from coach.errors import ContentError, Fault
-from coach.rubric import LabelledClause, Rubric
+from coach.rubric import ClauseFile, LabelledClause, Rubric
 from coach.scoring.clauses import fluent
 from coach.scoring.heads import Heads
 from coach.scoring.levels import load_levels
@@ -133,11 +133,10 @@ def _summary(rubric: Rubric) -> RubricSummary:
 
 
 class _Places:
-    """Where each clause of `Rubric.clauses()` stands: first those of the clause file, then the exemplars."""
+    """Where each clause of `Rubric.clauses()` stands: first those of the clause files, then the exemplars."""
 
     def __init__(self, rubric: Rubric, count: int) -> None:
         self._rubric = rubric
-        self._lines = read_lines(rubric.clause_file)
         exemplars = read_lines(rubric.file)
         self._exemplars = [
             (exemplars.of("parts", number, "exemplars", kind, row), f"parts.{number}.exemplars.{kind}.{row}")
@@ -145,13 +144,18 @@ class _Places:
             for kind in ("level_2", "level_1", "near_misses")
             for row in range(len(getattr(part.exemplars, kind)))
         ]
-        self._count = count - len(self._exemplars)
+        shipped, *own = rubric.clause_files
+        added = [(file, len(read_yaml(file, ClauseFile).clauses)) for file in own]
+        others = len(self._exemplars) + sum(more for _, more in added)
+        self._counts = [(shipped, count - others), *added]
+        self._lines = {file: read_lines(file) for file in rubric.clause_files}
 
     def fault(self, number: int, message: str) -> Fault:
-        if number < self._count:
-            line = self._lines.of("clauses", number)
-            return Fault(self._rubric.clause_file, line, f"clauses.{number}", message)
-        line, key = self._exemplars[number - self._count]
+        for file, count in self._counts:
+            if number < count:
+                return Fault(file, self._lines[file].of("clauses", number), f"clauses.{number}", message)
+            number -= count
+        line, key = self._exemplars[number]
         return Fault(self._rubric.file, line, key, message)
 
 

@@ -23,6 +23,9 @@ SHORTEST_S = 0.5
 TIME_FORMAT = "%Y%m%dT%H%M%S"
 NAME = re.compile(r"(?P<time>\d{8}T\d{6})\.(?P<milliseconds>\d{3})Z_(?P<question_id>[a-z0-9-]*)\.wav", re.ASCII)
 
+#: How the name of a copy begins that is not whole yet.
+COPYING = ".copy-"
+
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +47,7 @@ class Takes:
         except OSError as error:
             log.warning("the folder of takes cannot be read: %s", error)
             return ()
-        found = (_read_take(path) for path in paths if os.path.realpath(path) not in seen)
+        found = (read_take(path) for path in paths if os.path.realpath(path) not in seen)
         return tuple(take for take in found if take and take.duration_s >= SHORTEST_S)
 
     def discard(self, path: Path) -> None:
@@ -61,7 +64,7 @@ class Takes:
         target = self._free_path(question_id, now, source.suffix.lower())
         try:
             # mkstemp's files are for their owner only.
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".copy-")
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=COPYING)
         except OSError as error:
             raise _not_copied(source, error) from error
         temporary = Path(name)
@@ -89,7 +92,7 @@ def _time_text(moment: datetime) -> str:
     return f"{moment:{TIME_FORMAT}}.{moment.microsecond // 1000:03d}Z"
 
 
-def _read_take(path: Path) -> Recording | None:
+def read_take(path: Path) -> Recording | None:
     """A take as its name and header tell it; None for anything else."""
     match = NAME.fullmatch(path.name)
     if not match:

@@ -22,7 +22,7 @@ def build_coach(settings: Settings) -> Coach:
     from coach.rehearsal import Coach
     from coach.rubric import load_rubrics
 
-    rubrics = load_rubrics(settings.content / "rubrics")
+    rubrics = load_rubrics(settings.content / "rubrics", own=settings.own_rubrics)
     bank = load_bank(settings.content / "question_bank", rubrics.names, own=settings.own_questions)
     return Coach(settings, bank, rubrics, _equipment(settings))
 

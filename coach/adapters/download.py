@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import ssl
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from coach.adapters.pinned import sha256
 from coach.errors import ModelError
 from coach.ports import Progress
 
@@ -42,7 +42,7 @@ def download(remote: Remote, target: Path, progress: Progress) -> None:
     part = target.with_suffix(".part")
     try:
         _fetch(remote, part, progress)
-        if _sha256(part) != remote.sha256:
+        if sha256(part) != remote.sha256:
             part.unlink()
             raise ModelError(
                 f"The download of {remote.name} was damaged on the way: its checksum is wrong.",
@@ -68,7 +68,7 @@ def download(remote: Remote, target: Path, progress: Progress) -> None:
 def _fetch(remote: Remote, part: Path, progress: Progress) -> None:
     """Bring the part to its full length."""
     progress(f"Downloading {remote.name}", None)
-    if part.is_file() and _sha256(part) == remote.sha256:
+    if part.is_file() and sha256(part) == remote.sha256:
         return
     with _open(remote.url, part.stat().st_size if part.is_file() else 0) as source:
         resumed = source.status == HTTPStatus.PARTIAL_CONTENT
@@ -120,8 +120,3 @@ def _check_room(remote: Remote, folder: Path, needed: int) -> None:
 
 def _so_far(name: str, have: int, total: int) -> str:
     return f"Downloading {name}: {have // _MEGABYTE} of {total // _MEGABYTE} MB"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

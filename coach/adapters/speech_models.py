@@ -9,6 +9,7 @@ from pathlib import Path
 from coach.adapters import embedded_model
 from coach.adapters.download import Remote, download
 from coach.adapters.embedded_model import EMBEDDED
+from coach.adapters.pinned import sha256
 from coach.adapters.speeds import Speeds
 from coach.config import WHISPER
 from coach.errors import ModelError
@@ -90,7 +91,7 @@ class SpeechModels:
         if name in EMBEDDED:
             return embedded_model.checkpoint(name, self._folder, progress)
         remote, target = self._remote(name), make_private_folder(self._folder) / f"{name}.pt"
-        if not (target.is_file() and embedded_model.sha256(target) == remote.sha256):
+        if not (target.is_file() and sha256(target) == remote.sha256):
             download(remote, target, progress)
         return target
 
@@ -103,7 +104,7 @@ class SpeechModels:
         if not target.is_file():
             raise ModelError(f"The speech model {name} is not on this machine yet.", fix)
         progress("Checking the speech model", None)
-        if embedded_model.sha256(target) != remote.sha256:
+        if sha256(target) != remote.sha256:
             raise ModelError(f"The speech model {name} is damaged: its checksum is wrong.", fix)
         return target
 

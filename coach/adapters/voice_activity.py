@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.offline import keep_offline
+from coach.adapters.pinned import VOICE_ACTIVITY
 from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
 from coach.adapters.streaming_activity import RATE as STREAM_RATE
 from coach.adapters.streaming_activity import StreamingActivity
@@ -26,6 +28,7 @@ SHORTEST_GAP_S = 0.15
 #: Anything shorter is a click or a breath; the shortest words ("I") last about as long.
 SHORTEST_SPEECH_S = 0.15
 _DOING = "Finding the speech"
+_REINSTALL = "Install it again: pip install --force-reinstall --no-deps silero-vad==6.2.3"
 
 
 class VoiceActivity:
@@ -82,6 +85,8 @@ class VoiceActivity:
 def _load() -> Any:
     let_idle_threads_sleep()
     try:
+        _check()
+        keep_offline()
         with one_thread():  # importing silero_vad leaves one thread for everybody; this restores what was
             from silero_vad import load_silero_vad
 
@@ -89,8 +94,17 @@ def _load() -> Any:
     except (ImportError, OSError, RuntimeError) as error:
         raise ModelError(
             "The voice activity detector cannot be loaded.",
-            "Install it again: pip install --force-reinstall --no-deps silero-vad.",
+            _REINSTALL,
         ) from error
+
+
+def _check() -> None:
+    """TorchScript is a program as well as weights. Raises ModelError, OSError."""
+    folder = VOICE_ACTIVITY.find()
+    if folder is None:
+        raise ModelError("The voice activity detector is not installed.", _REINSTALL)
+    if VOICE_ACTIVITY.altered(folder):
+        raise ModelError("The voice activity detector is not the one that the coach was made with.", _REINSTALL)
 
 
 def _every_tenth(progress: Progress) -> Callable[[float], None]:

@@ -15,10 +15,15 @@ from numpy.typing import NDArray
 from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
+from coach.adapters.offline import keep_offline
 from coach.adapters.quiet_threads import let_idle_threads_sleep
 from coach.adapters.whisper_model import read_model
-from coach.errors import ModelError
+from coach.errors import ModelError, StorageError
+from coach.folders import make_private_folder
 from coach.model import Word
+
+#: What numba compiles, beside the models.
+COMPILED = "compiled"
 
 
 class WhisperDecoder:
@@ -27,6 +32,7 @@ class WhisperDecoder:
     def __init__(self, checkpoint: Path, name: str) -> None:
         """Load a verified checkpoint of the model called `name`. Raises ModelError."""
         let_idle_threads_sleep()
+        keep_offline()
         import whisper
         from whisper.tokenizer import get_tokenizer
 
@@ -40,15 +46,21 @@ class WhisperDecoder:
         model.set_alignment_heads(whisper._ALIGNMENT_HEADS[name])
         self._model = model
         self._encoded: Any = EncodedModel(model)
+        self._compiled = checkpoint.parent / COMPILED
         self._tokenizer: Any = get_tokenizer(
             self._model.is_multilingual, num_languages=self._model.num_languages, language="en", task="transcribe"
         )
 
     def warm_up(self) -> None:
-        """Compile Whisper's alignment now, so that no take waits for it; numba keeps the result for the next start."""
+        """Compile Whisper's alignment now, so that no take waits for it; numba keeps the result for the next start.
+
+        In a folder of ours: numba's own choice is beside Whisper's source, and it unpickles what it finds there.
+        """
+        import numba
         from whisper.timing import backtrace, dtw_cpu
 
-        with suppress(RuntimeError):  # no folder in which numba can keep it: it compiles at every start
+        with suppress(RuntimeError, StorageError):  # nowhere to keep it: it compiles at every start
+            numba.config.CACHE_DIR = str(make_private_folder(self._compiled))  # type: ignore[attr-defined]
             dtw_cpu.enable_caching()
             backtrace.enable_caching()
         dtw_cpu(np.eye(2))

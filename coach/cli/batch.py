@@ -19,7 +19,7 @@ from coach.cli.session import Session
 from coach.cli.sources import STDIN, open_bytes
 from coach.config import Settings
 from coach.errors import ExitCode, StorageError
-from coach.plain import plain
+from coach.plain import cell, plain
 
 #: From so many lines on, several processes win more time than they take to start.
 MANY = 100
@@ -45,7 +45,7 @@ def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bo
         if as_json:
             emit_json(result, indent=None)
         else:
-            emit(f"{plain(str(result['id']))}\t{result['refused'] or result['total']}")
+            emit(_row(str(result["id"]), str(result["refused"] or result["total"])))
 
     def complain(message: str) -> None:
         say(f"coach: {batch}: {message}")
@@ -142,7 +142,12 @@ def _emit_json(line: dict[str, Any]) -> None:
 
 def _emit_brief(line: dict[str, Any]) -> None:
     verdict = line["error"] or line["refused"] or line["total"]
-    emit(f"{plain(line['file'])}\t{plain(str(verdict))}")
+    emit(_row(line["file"], str(verdict)))
+
+
+def _row(*cells: str) -> str:
+    """Tab-separated, for a spreadsheet too: one line, and no formula in it."""
+    return "\t".join(cell(plain(text)) for text in cells)
 
 
 def check_folder_only(source: str, options: FolderOptions) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 
 import click
 
@@ -35,6 +36,8 @@ _COMMANDS = {
     "doctor": "coach.cli.machine",
     "serve": "coach.cli.serve",
 }
+#: What is kept and what libraries leave beside it is for its owner only, also where nobody thought of it.
+PRIVATE = 0o077
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -61,6 +64,7 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    os.umask(PRIVATE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A name with an accent must not end the command where the terminal's encoding lacks it.
@@ -68,10 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = coach.main(arguments, prog_name="coach", standalone_mode=False)
     except click.ClickException as error:
-        # Its message may quote what was typed, or pasted.
-        message = StringIO()
-        error.show(message)
-        say(message.getvalue().rstrip("\n"))
+        # A mistyped name or a strange file's stands in it.
+        with io.StringIO() as told:
+            error.show(told)
+            say(told.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
@@ -90,9 +94,10 @@ def _open_app(session: Session) -> int:
 
     home, _ = data_and_cache()
     keep_terminal_clean(home / LOG)
+    from coach.cli.ending import end_by_force
     from coach.tui.app import CoachApp
 
-    app = CoachApp(session.coach_of_app)
+    app = CoachApp(session.coach_of_app, lambda: end_by_force(lambda: app.return_code or ExitCode.OK, say))
     app.run()
     if app.failure:
         raise app.failure

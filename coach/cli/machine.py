@@ -79,19 +79,38 @@ def _model_dict(model: SpeechModel) -> dict[str, object]:
 
 
 @click.command(short_help="Check what works on this machine.")
+@click.option("--check", "thorough", is_flag=True, help="Read all that is kept instead, and verify every recording.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects.")
 @click.pass_obj
-def doctor(session: Session, as_json: bool) -> ExitCode:
-    """Check the microphone, models, disk, data folder and versions, with a fix for each fault."""
-    from coach.wiring import build_coach, sentence_model_folder
+def doctor(session: Session, thorough: bool, as_json: bool) -> ExitCode:
+    """Check the microphone, models, disk, data folder and versions, with a fix for each fault.
 
-    checks = diagnose(session.settings, build_coach, sentence_model_folder)
+    --check reads everything in the data folder instead: the history, every recording against the checksum that was
+    stored with its answer, and files to which no answer refers. It tells nothing of what you said.
+    """
+    checks = _verified() if thorough else _diagnosed(session)
     if as_json:
         emit_json([check.as_dict() for check in checks])
     else:
         for check in checks:
             _print(check)
     return ExitCode.UNAVAILABLE if any(check.failed for check in checks) else ExitCode.OK
+
+
+def _diagnosed(session: Session) -> tuple[Check, ...]:
+    from coach.wiring import build_coach, sentence_model_folder
+
+    return diagnose(session.settings, build_coach, sentence_model_folder)
+
+
+def _verified() -> tuple[Check, ...]:
+    """Whatever the settings are: the data folder is all it needs."""
+    from coach.folders import data_and_cache
+    from coach.verify import verify
+
+    home, _ = data_and_cache()
+    with Narration() as progress:
+        return verify(home, progress)
 
 
 def _print(check: Check) -> None:

@@ -11,14 +11,13 @@ from typing import Self, TextIO
 
 import click
 
-from coach.clean import clean
 from coach.errors import CoachError
-from coach.plain import plain
+from coach.plain import plain, printable
 
 
 def emit(text: str) -> None:
-    """A piece of the result, without anything that a terminal would carry out."""
-    click.echo(_shown(text))
+    """A piece of the result. Whatever it holds, a terminal carries nothing of it out."""
+    click.echo(printable(text))
 
 
 def emit_json(value: object, *, indent: int | None = 2) -> None:
@@ -27,12 +26,8 @@ def emit_json(value: object, *, indent: int | None = 2) -> None:
 
 
 def say(text: str) -> None:
-    """Something for the person at the terminal, not for a pipe; a file's name may be in it, and that is anybody's."""
-    click.echo(_shown(text), err=True)
-
-
-def _shown(text: str) -> str:
-    return "\n".join(map(clean, text.split("\n")))
+    """Something for the person at the terminal, not for a pipe; as harmless as what is emitted."""
+    click.echo(printable(text), err=True)
 
 
 def complain(error: CoachError) -> None:

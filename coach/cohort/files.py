@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,12 +42,6 @@ def find_answers(folder: Path) -> tuple[AnswerFile, ...]:
             f"There is no recording and no .txt file in {folder}.", "Name the folder that holds the answers."
         )
     return tuple(AnswerFile(path.relative_to(root).as_posix(), path) for path in found)
-
-
-def content_digest(path: Path) -> str:
-    """The SHA-256 of a file. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _paths(root: Path) -> Iterator[Path]:

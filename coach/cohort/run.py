@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.bank import Question
-from coach.cohort.files import AnswerFile, content_digest
+from coach.checksums import sha256_of
+from coach.cohort.files import AnswerFile
 from coach.cohort.journal import Journal
 from coach.cohort.pace import pace
 from coach.cohort.work import Job, Outcome
@@ -82,7 +83,7 @@ class CohortRun:
         for number, answer in enumerate(answers):
             self.progress("Looking at the files", number / len(answers))
             try:
-                digest, size = content_digest(answer.path), answer.path.stat().st_size
+                digest, size = sha256_of(answer.path), answer.path.stat().st_size
             except OSError as error:
                 self.tally.failed += 1
                 self.write(_failure(answer, f"It cannot be read: {error.strerror}.", "Check that you may open it."))

@@ -15,7 +15,7 @@ from typing import Any
 
 from coach.answers import LONGEST_BYTES, decode_answer
 from coach.bank import Question
-from coach.cohort.files import content_digest
+from coach.checksums import sha256_of
 from coach.config import Settings, load_settings
 from coach.errors import CoachError, ExitCode
 from coach.model import Attempt
@@ -107,8 +107,9 @@ class ScoreAnswer:
 def scoring_digest(rubric: Rubric) -> str:
     """Changes whenever any file changes by which answers are scored."""
     digest = hashlib.sha256(rubric.name.encode())
-    for path in sorted(rubric.folder.glob(f"{rubric.name}.*")):
-        digest.update(f"{path.name} {content_digest(path)}".encode())
+    folders = (rubric.folder, *([rubric.own] if rubric.own else []))
+    for path in (path for folder in folders for path in sorted(folder.glob(f"{rubric.name}.*"))):
+        digest.update(f"{path.name} {sha256_of(path)}".encode())
     return digest.hexdigest()[:16]
 
 
@@ -143,6 +144,6 @@ def _local(job: Job) -> Iterator[Path | None]:
 
 def _is_here(job: Job) -> bool:
     try:
-        return job.path.is_file() and content_digest(job.path) == job.digest
+        return job.path.is_file() and sha256_of(job.path) == job.digest
     except OSError:
         return False

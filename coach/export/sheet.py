@@ -7,9 +7,7 @@ import io
 
 from coach.annotations import Annotation
 from coach.export.season import Kept, Season
-
-#: A cell that begins so is a formula to a spreadsheet, and a formula can send data away.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from coach.plain import cell as safe
 
 
 def sheet(season: Season) -> str:
@@ -24,8 +22,8 @@ def sheet(season: Season) -> str:
 
 
 def harmless(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Text that a spreadsheet would take for a formula, which can send data away, is none any more; numbers stay."""
+    return safe(cell) if isinstance(cell, str) else cell
 
 
 def _row(kept: Kept, parts: tuple[str, ...]) -> dict[str, object]:

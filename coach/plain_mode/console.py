@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from coach.clean import clean
 from coach.errors import CoachError
+from coach.plain_mode.clean import clean
 
 YES = frozenset({"y", "yes"})
 NO = frozenset({"n", "no", ""})

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 
 from coach.errors import CoachError
 from coach.plain_mode.console import Console
-from coach.ports import Progress
+from coach.ports import AbandonedError, Progress
 
 #: The first word about a job comes after so long, further ones at least so far apart (s).
 FIRST_S, APART_S = 2.0, 5.0
@@ -19,10 +19,6 @@ FIRST_S, APART_S = 2.0, 5.0
 BEAT_S = 0.1
 
 ResultT = TypeVar("ResultT")
-
-
-class AbandonedError(Exception):
-    """Nobody waits any more for what is being done."""
 
 
 @dataclass(slots=True)

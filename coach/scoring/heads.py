@@ -9,7 +9,7 @@ in seconds and kept as plain arrays under the digest of those.
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from coach.array_file import ArrayFileError, read_arrays
 from coach.errors import ModelError
 from coach.folders import make_private_folder
 from coach.ports import Encoder, Progress, silent
+from coach.private_file import write_private
 from coach.rubric import LabelledClause, Rubric
 from coach.scoring.clauses import fluent
 from coach.scoring.memory import EmbeddingMemory
@@ -74,18 +75,20 @@ class Heads:
         return np.asarray(1.0 / (1.0 + np.exp(-(scores + self.biases))), dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        """Written aside and renamed, so that a reader never sees half a file."""
-        partial = path.with_suffix(f".{os.getpid()}.part")
-        with partial.open("wb") as file:
-            # Half precision: a probability changes by less than a thousandth.
-            np.savez_compressed(
-                file,
-                names=np.array(self.names),
-                weights=self.weights.astype(np.float16),
-                biases=self.biases,
-                fitted_for=np.array(self.fitted_for),
-            )
-        partial.replace(path)
+        """For their owner only: a user's own examples are in them. A reader never sees half a file.
+
+        Raises StorageError.
+        """
+        file = io.BytesIO()
+        # Half precision: a probability changes by less than a thousandth.
+        np.savez_compressed(
+            file,
+            names=np.array(self.names),
+            weights=self.weights.astype(np.float16),
+            biases=self.biases,
+            fitted_for=np.array(self.fitted_for),
+        )
+        write_private(path, file.getvalue(), replace=True)
 
     @classmethod
     def load(cls, path: Path) -> Heads | None:

@@ -8,7 +8,7 @@ in 8 bits a number, and only an example that was added or changed is embedded on
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from coach.array_file import ArrayFileError, read_arrays
 from coach.folders import make_private_folder
 from coach.ports import Encoder
+from coach.private_file import write_private
 from coach.rubric import Rubric
 
 #: Components of a unit vector in some hundred dimensions lie well within this; beyond, they are clipped.
@@ -74,15 +75,14 @@ class EmbeddingMemory:
         return np.asarray(table * (LARGEST / 127), dtype=np.float32)
 
     def keep(self, path: Path, texts: Iterable[str]) -> None:
-        """Write what is known of `texts`, aside and renamed, unless nothing was learned."""
+        """Write what is known of `texts`, for their owner only, unless nothing was learned. Raises StorageError."""
         if not self._new:
             return
         keys = sorted({_key(text) for text in texts})
-        partial = path.with_suffix(f".{os.getpid()}.part")
-        with partial.open("wb") as file:
-            vectors = np.stack([self._known[key] for key in keys])
-            np.savez_compressed(file, encoder=np.array(self.encoder.name), keys=np.array(keys), vectors=vectors)
-        partial.replace(path)
+        vectors = np.stack([self._known[key] for key in keys])
+        file = io.BytesIO()
+        np.savez_compressed(file, encoder=np.array(self.encoder.name), keys=np.array(keys), vectors=vectors)
+        write_private(path, file.getvalue(), replace=True)
 
 
 def _learned(rubric: Rubric, cache: Path) -> Path:

@@ -16,16 +16,22 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
+from coach.ports import AbandonedError
 from coach.tui.harmless import HarmlessFilter
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
+from coach.tui.styles import STYLES
 from coach.tui.themes import DARK, THEMES, other_brightness
 from coach.tui.undo import Undo, Undone
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
     from coach.tui.commands import Command
-    from coach.tui.messages import Failed, ModelsReady, Progressed
+    from coach.tui.messages import Failed, MayRead, ModelsReady, Progressed
+
+
+#: How often it is tried again whether the other coach has been closed (s).
+RETRY_S = 2.0
 
 
 class CoachApp(App[None]):
@@ -36,7 +42,6 @@ class CoachApp(App[None]):
     """
 
     TITLE = "Turnaround Coach"
-    CSS_PATH = Path("coach.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", tooltip="What this screen is for, and its keys"),
@@ -60,10 +65,16 @@ class CoachApp(App[None]):
 
     models: reactive[ModelStatus] = reactive(ModelStatus())
 
+    read_only: reactive[CoachError | None] = reactive(None)
+    """Why nothing can be recorded, saved or deleted; None while this process may write."""
+
     coach: Coach
 
-    def __init__(self, coach: Coach | Callable[[], Coach]) -> None:
-        super().__init__()
+    def __init__(self, coach: Coach | Callable[[], Coach], ending: Callable[[], None] = lambda: None) -> None:
+        """`ending` is called when the app is about to end."""
+        # While the Coach is built, only the opening is painted: its screens bring their style sheet with them.
+        super().__init__(css_path=None if callable(coach) else STYLES)
+        self._ending = ending
         self.failure: CoachError | None = None
         self._build = coach if callable(coach) else None
         self.put_off: set[Path] = set()
@@ -93,20 +104,53 @@ class CoachApp(App[None]):
 
     def on_mount(self) -> None:
         if not self._build:
-            self.load_models()
-            self.empty_old()
+            self._begin()
 
     async def on_coach_built(self, message: CoachBuilt) -> None:
         from coach.tui.screens.home import HomeScreen
 
         self._take(message.coach)
         await self.push_screen(HomeScreen())
+        self._begin()
+
+    def _begin(self) -> None:
         self.load_models()
-        self.empty_old()
+        self.begin_writing()
 
     def on_not_built(self, message: NotBuilt) -> None:
         self.failure = message.error
         self.exit()
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        self._ending()
+        super().exit(*args, **options)
+
+    # One writer
+
+    @work(thread=True, group="writer")
+    def begin_writing(self) -> None:
+        """Be the one process that writes in the data folder, now or as soon as the other one has ended."""
+        from coach.tui.messages import MayRead, MayWrite
+
+        try:
+            self.coach.begin_writing()
+        except CoachError as error:
+            self.post_message(MayRead(error))
+        else:
+            self.post_message(MayWrite())
+
+    def on_may_read(self, message: MayRead) -> None:
+        if self.read_only is None:
+            self.screen.post_message(Undone())  # unscored takes are the other coach's now
+        self.read_only = message.why
+        self.set_timer(RETRY_S, self.begin_writing)
+
+    def on_may_write(self) -> None:
+        if self.read_only is not None:
+            self.read_only = None
+            self.notify("The other coach is closed: this one records and saves again.", markup=False)
+            self.screen.post_message(Undone())  # what is shown may have changed
+        self.empty_old()
 
     # Models
 
@@ -114,7 +158,7 @@ class CoachApp(App[None]):
     def load_models(self) -> None:
         """Load them all; the status line on every screen follows."""
         from coach.tui.messages import Failed, ModelsReady
-        from coach.tui.workers import AbandonedError, Reporter
+        from coach.tui.workers import Reporter
 
         try:
             self.coach.load_models(Reporter(self))
@@ -171,6 +215,16 @@ class CoachApp(App[None]):
 
     def _warn(self, error: CoachError) -> None:
         self.notify(error.fix, title=error.what, severity="warning", markup=False)
+
+    def _fatal_error(self) -> None:
+        """As Textual's, without the values of variables: what was said is among them, and a crash gets reported."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
 
     # Help, theme, quitting
 

@@ -31,6 +31,18 @@ class Failed(Message, bubble=False):
 
 
 @dataclass
+class MayWrite(Message, bubble=False):
+    """This process is the one that writes in the data folder."""
+
+
+@dataclass
+class MayRead(Message, bubble=False):
+    """It is not, for this reason: it may only read."""
+
+    why: CoachError
+
+
+@dataclass
 class ModelsReady(Message, bubble=False):
     """All that assessing needs is loaded. `model` hears the takes; `automatic` when this machine's speed chose it."""
 

@@ -35,6 +35,8 @@ class NotBuilt(Message):
 class OpeningScreen(Screen[None]):
     """Only what needs nothing but Textual. It is there for a moment, so it has no keys of its own."""
 
+    DEFAULT_CSS = "#opening { height: 2; padding: 0 2; color: $accent; text-style: bold; }"
+
     def __init__(self, build: Callable[[], Coach]) -> None:
         super().__init__()
         self._build = build

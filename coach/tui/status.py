@@ -39,6 +39,11 @@ def away_mark(host: str) -> Content:
     return Content.assemble(("▲ Recordings leave this computer: ", "bold $text-warning"), "they go to ", (host, "bold"))
 
 
+def read_only_mark(error: CoachError) -> Content:
+    """Stands on every screen while nothing can be recorded, saved or deleted."""
+    return Content.assemble(("▲ ", "bold $text-warning"), (error.what, "bold"))
+
+
 def where_things_stay(host: str) -> str:
     """The same in a sentence for the help; `host` is empty where nothing is sent."""
     if not host:

@@ -9,14 +9,11 @@ from textual.message_pump import MessagePump
 from textual.worker import Worker, get_current_worker
 
 from coach.model import InputLevel
+from coach.ports import AbandonedError
 from coach.tui.messages import LevelHeard, Progressed
 
 #: Ten redraws a second follow a voice well enough and cost an eighth of a core (measured).
 LEVEL_INTERVAL_S = 0.1
-
-
-class AbandonedError(Exception):
-    """Raised in a worker whose screen has gone, so that quitting does not wait for a long job."""
 
 
 class Reporter:

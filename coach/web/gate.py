@@ -17,6 +17,8 @@ from aiohttp import web
 LOOPBACK = "127.0.0.1"
 TOKEN = "token"  # noqa: S105 - its name
 REFUSED = "This page opens only with the whole address that `coach serve` printed, on this computer.\n"
+#: From where a browser says that a request comes: our own page, or the user's own hand.
+OWN, TYPED = "same-origin", "none"
 #: Nothing is fetched from elsewhere, framed, kept by the browser or told to another page. (The terminal sets styles.)
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -67,7 +69,9 @@ class Gate:
             self._check_way(request)
             if request.path == "/" and self._holds_token(request.query.get(TOKEN, "")):
                 self._let_in()
-            if not self._holds_token(request.cookies.get(self.cookie, "")):
+            # A page of another port of this computer sends the cookie along: ports are one site to a browser.
+            elsewhere = request.headers.get("Sec-Fetch-Site", OWN) not in {OWN, TYPED}
+            if elsewhere or not self._holds_token(request.cookies.get(self.cookie, "")):
                 raise web.HTTPForbidden(text=REFUSED)
             return await handler(request)
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from coach.adapters import embedded_model
+from coach.adapters.pinned import sha256
 from coach.adapters.whisper_weights import WeightsError, read_half_variables, to_checkpoint
 from coach.errors import ModelError
 
@@ -100,11 +101,11 @@ def lose_digest(path: Path) -> None:
 @pytest.mark.parametrize("harm", [damage_one_byte, truncate, lose_digest])
 def test_a_damaged_checkpoint_is_made_again(tmp_path: Path, harm: object) -> None:
     path = embedded_model.checkpoint("base", tmp_path)
-    good = embedded_model.sha256(path)
+    good = sha256(path)
     harm(path)  # type: ignore[operator]
     told: list[float | None] = []
     embedded_model.checkpoint("base", tmp_path, lambda _, fraction=None: told.append(fraction))
-    assert embedded_model.sha256(path) == good
+    assert sha256(path) == good
     assert told[0] == 0.0
     assert told[-1] == 1.0
     assert sorted(file.name for file in tmp_path.iterdir()) == ["base.pt", "base.pt.sha256"]

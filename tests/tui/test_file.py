@@ -11,8 +11,8 @@ from textual.widgets import DirectoryTree, Input
 
 from coach.errors import AudioFileError
 from coach.model import Source
-from coach.tui.screens.file import written_path
 from coach.tui.widgets.audio_tree import AudioTree
+from coach.typed_path import typed_path
 from tests.support.fakes import Stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
@@ -57,7 +57,7 @@ async def test_a_path_is_scored_and_a_copy_kept(stage: Stage, folder: Path) -> N
 def test_a_path_as_terminals_write_it(folder: Path, written: str) -> None:
     path = folder / "answer [b].wav"
     escaped = re.sub(r"([ \[\]])", r"\\\1", str(path))
-    assert written_path(escaped if written == "escaped" else written.format(path)) == path
+    assert typed_path(escaped if written == "escaped" else written.format(path)) == path
 
 
 async def test_leaving_while_a_file_is_assessed_says_so(stage: Stage, folder: Path) -> None:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import io
+import shutil
 import stat
+import subprocess
 import sys
+import wave
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from coach import backup
 from coach.backup import back_up, restore
+from coach.bin import Bin
 from coach.cli import main
-from coach.errors import StorageError
+from coach.doctor import Status
+from coach.errors import ReadOnlyError, StorageError
+from coach.exchange import finish
+from coach.folders import LOCK
 from coach.history import History
+from coach.recordings import State, kept_recordings, look_at
+from coach.verify import verify
 from tests.support.fakes import write_wav
+from tests.support.old_database import write_old
+from tests.support.other_coach import OtherCoach
 from tests.unit.test_history import attempt
 
+ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2025, 3, 1, 21, 30, tzinfo=UTC)
 
 
@@ -45,6 +60,34 @@ def test_there_and_back(home: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "kept.zip", "other"]
 
 
+def test_the_profile_and_ones_own_questions_come_back_too(home: Path, tmp_path: Path) -> None:
+    (home / "profile.toml").write_text("ck_score = 247\n")
+    (home / "question_bank").mkdir()
+    (home / "question_bank" / "mine.yaml").write_text("questions: []\n")
+    (home / "question_bank" / "draft.txt").write_text("not a question")
+    assert back_up(home, tmp_path / "kept.zip") == 5
+    other = tmp_path / "other"
+    restore(other, tmp_path / "kept.zip", NOW)
+    assert (other / "profile.toml").read_text() == "ck_score = 247\n"
+    assert [path.name for path in (other / "question_bank").iterdir()] == ["mine.yaml"]
+    if sys.platform != "win32":
+        assert stat.S_IMODE((other / "question_bank").stat().st_mode) == 0o700
+
+
+def test_what_a_backup_does_not_hold_stays(home: Path, tmp_path: Path) -> None:
+    (home / "config.toml").unlink()
+    back_up(home, tmp_path / "kept.zip")
+    for name in ("config.toml", "profile.toml", "question_bank/mine.yaml"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text("# mine")
+    aside = restore(home, tmp_path / "kept.zip", NOW)
+    assert aside is not None
+    assert sorted(path.name for path in aside.iterdir()) == ["coach.sqlite3", "takes"]
+    assert (home / "profile.toml").exists()
+    assert (home / "config.toml").exists()
+    assert (home / "question_bank" / "mine.yaml").exists()
+
+
 def test_the_former_data_is_kept_aside(home: Path, tmp_path: Path) -> None:
     back_up(home, tmp_path / "kept.zip")
     History(home / "coach.sqlite3").add(attempt())
@@ -56,7 +99,17 @@ def test_the_former_data_is_kept_aside(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil", "/evil", "takes/../evil", "takes/..", "takes\\evil", "logs/coach.log", "takes/"]
+    "name",
+    [
+        "../evil",
+        "/evil",
+        "takes/../evil",
+        "takes/..",
+        "takes\\evil",
+        "logs/coach.log",
+        "takes/",
+        "question_bank/../evil",
+    ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(home: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / "evil.zip"
@@ -75,7 +128,7 @@ def test_what_is_no_backup_changes_nothing(home: Path, tmp_path: Path) -> None:
         file.write_bytes(content)
         with pytest.raises(StorageError):
             restore(home, file, NOW)
-    assert sorted(path.name for path in home.iterdir()) == ["coach.sqlite3", "config.toml", "takes"]
+    assert sorted(path.name for path in home.iterdir()) == [LOCK, "coach.sqlite3", "config.toml", "takes"]
 
 
 def test_nothing_is_overwritten(home: Path, tmp_path: Path) -> None:
@@ -108,3 +161,170 @@ def _zip(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+@contextmanager
+def busy_coach(home: Path) -> Iterator[None]:
+    """One that records, saves, deletes and brings back without a rest."""
+    command = [sys.executable, "-m", "tests.support.busy_coach", str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "busy\n"
+            yield
+            assert process.poll() is None, "it ended by itself"
+        finally:
+            process.kill()
+
+
+def test_a_backup_beside_a_coach_that_records_is_of_one_moment(tmp_path: Path) -> None:
+    home, took = tmp_path / "home", []
+    with busy_coach(home):
+        for number in range(8):
+            back_up(home, tmp_path / f"{number}.zip")
+            took += sorted((home / "takes").glob("*_growing.wav"))
+    lengths = []
+    for number in range(8):
+        other = tmp_path / f"other{number}"
+        restore(other, tmp_path / f"{number}.zip", NOW)
+        assert not [check for check in verify(other) if check.failed]
+        assert len(kept_recordings(other)) >= 4
+        (growing,) = (other / "takes").glob("*_growing.wav")
+        with wave.open(str(growing), "rb") as take:
+            frames = take.readframes(take.getnframes())
+        assert len(frames) == growing.stat().st_size - 44
+        assert frames == took[0].read_bytes()[44 : 44 + len(frames)]
+        lengths.append(len(frames))
+    assert lengths == sorted(lengths)
+    assert lengths[0] < lengths[-1]
+
+
+def test_an_answer_that_is_deleted_for_good_meanwhile_is_left_out(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is deleted for good after the history was copied and before its recording was."""
+    other = History(home / "coach.sqlite3").add(attempt("It stays."))
+    copy = backup._copy_database
+
+    def copy_then_delete(source: Path, target: Path) -> None:
+        copy(source, target)
+        deleted = Bin(home / "coach.sqlite3", home / "takes")
+        deleted.put(1, NOW)
+        deleted.empty()
+
+    monkeypatch.setattr(backup, "_copy_database", copy_then_delete)
+    assert back_up(home, tmp_path / "kept.zip") == 2
+    restore(tmp_path / "other", tmp_path / "kept.zip", NOW)
+    assert History(tmp_path / "other" / "coach.sqlite3").all() == (other,)
+    assert not [check for check in verify(tmp_path / "other") if check.failed]
+
+
+def test_a_recording_that_moves_to_the_bin_meanwhile_is_in_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = backup._copy_database
+
+    def copy_then_delete(source: Path, target: Path) -> None:
+        copy(source, target)
+        if not (home / "bin").exists():
+            Bin(home / "coach.sqlite3", home / "takes").put(1, NOW)
+
+    monkeypatch.setattr(backup, "_copy_database", copy_then_delete)
+    back_up(home, tmp_path / "kept.zip")
+    restore(tmp_path / "other", tmp_path / "kept.zip", NOW)
+    (found,) = kept_recordings(tmp_path / "other")
+    assert look_at(found).state in {State.WHOLE, State.GONE}
+    assert (tmp_path / "other" / "bin" / "a.wav").exists()
+
+
+@pytest.mark.parametrize("header", ["streamed", "ours"])
+def test_a_recording_is_packed_whole_whatever_its_header_tells(home: Path, tmp_path: Path, header: str) -> None:
+    """Some programs write a header before they know the length; and what follows the sound belongs to the file."""
+    path = home / "takes" / "a.wav"
+    held = bytearray(path.read_bytes()) + b"LIST"
+    if header == "streamed":
+        held[4:8] = held[40:44] = bytes(4)
+    path.write_bytes(held)
+    History(home / "coach.sqlite3").add(attempt(recording=path))
+    back_up(home, tmp_path / "kept.zip")
+    with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
+        assert archive.read("takes/a.wav") == bytes(held)
+
+
+def test_a_damaged_recording_is_not_put_in_the_place_of_what_is_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take = home / "takes" / "a.wav"
+    whole = take.read_bytes()
+    take.write_bytes(whole[:-1] + b"\x01")
+    back_up(home, tmp_path / "kept.zip")
+    take.write_bytes(whole)
+    with pytest.raises(StorageError, match=r"1 of 1 answers are not what was saved \(answers 1\). Nothing was changed"):
+        restore(home, tmp_path / "kept.zip", NOW)
+    assert take.read_bytes() == whole
+    assert not [path for path in home.iterdir() if path.name.startswith((".", "before-", "restoring-"))]
+    monkeypatch.setenv("COACH_HOME", str(home))
+    assert main(["restore", "--yes", str(tmp_path / "kept.zip")]) == 1
+    assert "--damaged-too" in capsys.readouterr().err
+    assert main(["restore", "--yes", "--damaged-too", str(tmp_path / "kept.zip")]) == 0
+    assert take.read_bytes() != whole
+
+
+def test_a_backup_of_an_earlier_version_is_restored(tmp_path: Path) -> None:
+    file = tmp_path / "old.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.write(write_old(tmp_path / "v1" / "coach.sqlite3", 1), "coach.sqlite3")
+    restore(tmp_path / "home", file, NOW)
+    assert len(History(tmp_path / "home" / "coach.sqlite3").all()) == 3
+
+
+def test_nothing_is_restored_while_another_coach_is_open(home: Path, tmp_path: Path) -> None:
+    back_up(home, tmp_path / "kept.zip")
+    with OtherCoach(home):
+        back_up(home, tmp_path / "beside.zip")
+        with pytest.raises(ReadOnlyError, match="Another coach is open"):
+            restore(home, tmp_path / "kept.zip", NOW)
+    assert not list(home.glob("before-restore-*"))
+
+
+class CutOffError(BaseException):
+    """The power fails."""
+
+
+def test_a_restore_that_is_cut_off_at_any_step_is_brought_to_its_end(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = History(home / "coach.sqlite3").add(attempt("In the backup.", recording=home / "takes" / "a.wav"))
+    back_up(home, tmp_path / "kept.zip")
+    History(home / "coach.sqlite3").add(attempt("After it."))
+    shutil.copytree(home, tmp_path / "before")
+    steps, left, real = 0, [0], Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if left[0] == 0:
+            raise CutOffError
+        left[0] -= 1
+        return real(self, target)
+
+    while True:
+        shutil.rmtree(home)
+        shutil.copytree(tmp_path / "before", home)
+        left[0] = steps
+        with monkeypatch.context() as patched, suppress(CutOffError):
+            patched.setattr(Path, "replace", replace)
+            patched.setattr(shutil, "rmtree", lambda path, ignore_errors=False: None)  # a kill tidies nothing up
+            restore(home, tmp_path / "kept.zip", NOW)
+            break
+        committed = bool(list(home.glob("restoring-*")))
+        aside = finish(home)
+        attempts = History(home / "coach.sqlite3").all()
+        assert saved in attempts
+        assert len(attempts) == (2 if committed else 3)
+        assert not [check for check in verify(home) if check.status is not Status.OK]
+        assert not [path for path in home.iterdir() if path.name.startswith((".", "restoring-"))]
+        if committed:
+            assert aside is not None
+            assert len(History(aside / "coach.sqlite3").all()) == 3
+            assert (aside / "takes" / "a.wav").exists()
+        steps += 1
+    assert steps >= 7

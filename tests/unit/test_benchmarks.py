@@ -362,7 +362,16 @@ def test_a_change_of_the_decoding_is_listened_to_anew(tmp_path: Path) -> None:
 def test_what_hears_an_answer_is_all_that_the_transcriber_is_made_of() -> None:
     """The adapters that the transcriber imports, and those that they do, but for what loads, measures and waits."""
     others = {"download", "engines", "faster_whisper_decoder", "growing_segments", "live_transcriber"}
-    others |= {"model_loading", "quiet_threads", "speech_models", "speeds", "tape", "whisper_transcriber"}
+    others |= {
+        "model_loading",
+        "offline",
+        "pinned",
+        "quiet_threads",
+        "speech_models",
+        "speeds",
+        "tape",
+        "whisper_transcriber",
+    }
     found, new = set[str](), {"whisper_transcriber"}
     while new:
         name = new.pop()

@@ -11,6 +11,7 @@ import stat
 import sys
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -86,11 +87,69 @@ def test_a_spreadsheet_runs_nothing(coach: Coach) -> None:
     assert float(second["duration_s"]) > 60
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_formulas_are_quoted(start: str) -> None:
     assert harmless(f"{start}1") == f"'{start}1"
+    assert harmless(f"  {start}1") == f"  '{start}1"
     assert harmless(f"1{start}") == f"1{start}"
+    assert harmless(f"1 {start} 1") == f"1 {start} 1"
     assert harmless(-1) == -1
+
+
+@pytest.mark.parametrize("before", ["\t", "\r", "\n", "\r\n", "\x00", "\x1b", "\u200b", "\ufeff", " \t "])
+def test_nothing_in_front_hides_a_formula(before: str) -> None:
+    cell = str(harmless(f"{before}=1+1"))
+    assert "=" in cell
+    assert cell[: cell.index("=")].rstrip(" \t\n").endswith("'")
+    assert not set(cell) & set("\x00\x1b\r\u200b\ufeff")
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\n", "\t", "|", '"', "'", ';"', '","', '\n"', ";\t "])
+@pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)"])
+def test_no_separator_opens_a_cell_with_a_formula(separator: str, formula: str) -> None:
+    """Whatever separates cells by the user's settings, and however the quotes are read, no cell begins with one."""
+    text = str(harmless(f"well{separator}{formula}"))
+    for delimiter, quoting in product(",;\t|", (csv.QUOTE_MINIMAL, csv.QUOTE_NONE)):
+        for cells in csv.reader(text.splitlines(), delimiter=delimiter, quoting=quoting):
+            assert not [cell for cell in cells if cell.strip(' \t"').startswith(("=", "+", "-", "@"))], cells
+    assert formula in text
+
+
+def test_every_field_of_a_sheet_is_harmless(tmp_path: Path) -> None:
+    """Also a question of the user's own, a tag, and the name that a rubric has."""
+    made = make_coach(tmp_path / "home")
+    question = QUESTIONS[0].model_copy(update={"text": "=1+1", "id": "minus"})
+    made.assess_text(question, "-2+3 said I", save=True)
+    made.review.annotate(1, Annotation("@note\n=note", starred=False, tags=("=tag", "+tag")))
+    rows = list(csv.reader(io.StringIO(export(made, Chosen(), Format.CSV).decode(), newline="")))
+    cells = [cell for row in rows for cell in row]
+    assert {"'=1+1", "'-2+3 said I"} <= set(cells)
+    assert not [cell for cell in cells for line in cell.splitlines() if line.startswith(("=", "+", "-", "@"))]
+
+
+def test_every_field_of_a_page_is_text(tmp_path: Path) -> None:
+    """Hostile words in the question, the transcript, the note and the tags end in no tag and no attribute."""
+    made = make_coach(tmp_path / "home")
+    hostile = "</blockquote></style><script src=//x.example/a.js></script><img src=x onerror=alert(1)>"
+    hostile += '" onload="x()'
+    question = QUESTIONS[0].model_copy(update={"text": hostile})
+    made.assess_text(question, f"{hostile} &lt;script&gt; \x00\x1b]0;x\x07 javascript:alert(1) {{7*7}}", save=True)
+    made.review.annotate(1, Annotation(f"{hostile}\n<a href='http://x.example'>", starred=True, tags=(hostile,)))
+    text = export(made, Chosen(), Format.HTML).decode()
+    page = Page(text)
+    assert {tag for tag, _ in page.tags} <= {
+        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "table", "tr", "th", "td", "meter"),
+        *("blockquote", "svg", "rect", "text"),
+    }
+    assert {name for _, attributes in page.tags for name in attributes} <= {
+        *("lang", "charset", "http-equiv", "content", "name", "class", "min", "max", "value", "viewbox", "width"),
+        *("height", "role", "x", "y", "text-anchor"),
+    }
+    assert "".join(page.text).count("<script src=//x.example/a.js></script>") >= 4
+    assert not set(text) & set("\x00\x1b\x07")
+    policy = next(str(attributes["content"]) for _, attributes in page.tags if attributes.get("http-equiv"))
+    assert "unsafe" not in policy
+    assert "script-src" not in policy  # so default-src 'none' holds for scripts
 
 
 def test_json_is_the_attempts_with_what_was_added(coach: Coach) -> None:

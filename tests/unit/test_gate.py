@@ -92,6 +92,24 @@ async def test_another_page_is_refused_although_the_browser_has_the_cookie(
     assert refusal.value.status == 403
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+async def test_a_page_of_another_port_is_refused_although_the_cookie_comes_along(
+    client: Client, gate: Gate, site: str
+) -> None:
+    """A picture or a frame in it asks without saying from which page; browsers say at least from where."""
+    await let_in(client, gate)
+    for site_told, status in ((site, 403), ("same-origin", 200), ("none", 200)):
+        async with client.get("/", headers={"Sec-Fetch-Site": site_told}) as answer:
+            assert answer.status == status
+
+
+async def test_the_address_in_a_link_still_opens(client: Client, gate: Gate) -> None:
+    async with client.get(
+        "/", params={"token": gate.token}, headers={"Sec-Fetch-Site": "cross-site"}, allow_redirects=False
+    ) as answer:
+        assert answer.status == 303
+
+
 async def test_a_socket_opens_from_our_own_page_only(client: Client, gate: Gate) -> None:
     await let_in(client, gate)
     with pytest.raises(WSServerHandshakeError):

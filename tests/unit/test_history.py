@@ -166,6 +166,7 @@ def test_an_empty_file_is_version_0_and_is_migrated(history: History, tmp_path: 
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "coach.sqlite3").touch()
     assert history.all() == ()
+    history.add(attempt())
     with closing(sqlite3.connect(tmp_path / "home" / "coach.sqlite3")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (migrations.LATEST,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

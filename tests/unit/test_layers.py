@@ -19,12 +19,12 @@ PACKAGE = Path(coach.__file__).parent
 
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
-    {"model", "errors", "folders", "deferred", "private_file", "small_file", "array_file"},
+    {"model", "errors", "folders", "deferred", "private_file", "small_file", "array_file"}
+    | {"typed_path", "one_writer", "checksums"},
     {
         "alignment",
         "answers",
         "balance",
-        "clean",
         "config",
         "content",
         "level_words",
@@ -36,18 +36,18 @@ LAYERS = (
         "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks", "following", "voices"},
+    {"rubric_words", "doubt_marks", "following", "voices", "mishaps"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
     {"drill", "mock"},
-    {"annotations", "bin", "figures", "listing", "retakes"},
-    {"compare", "progress"},
+    {"annotations", "bin", "exchange", "figures", "listing", "recordings", "retakes"},
+    {"backup", "compare", "progress"},
     {"progress_text"},
     {"norms", "history", "interviewer", "live", "practice", "scoring", "takes", "rubric_check"},
     {"preparation", "review"},
     {"rehearsal"},
-    {"report", "export", "backup", "batch", "cohort", "doctor"},
+    {"report", "export", "batch", "cohort", "doctor", "verify"},
     {"tui", "plain_mode", "adapters", "web"},
     {"wiring"},
     {"cli"},

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import ConfigError, StorageError
+from coach.folders import LOCK
 from coach.profile import ALL_SUITS, FIELDS, Profile, known_words, suits_of, with_values
 from coach.profile_file import delete_profile, read_profile, write_profile
 
@@ -116,7 +117,7 @@ def test_it_is_kept_privately_and_whole(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     write_profile(path, Profile())
     assert read_profile(path) == Profile()
-    assert [one.name for one in path.parent.iterdir()] == ["profile.toml"]
+    assert {one.name for one in path.parent.iterdir()} == {LOCK, "profile.toml"}
     delete_profile(path)
     delete_profile(path)
     assert read_profile(path) is None
@@ -145,4 +146,4 @@ def test_the_old_profile_stays_where_a_new_one_cannot_be_written(
     with pytest.raises(StorageError, match=r"profile\.toml"):
         write_profile(path, Profile())
     assert read_profile(path) == FULL
-    assert [one.name for one in tmp_path.iterdir()] == ["profile.toml"]
+    assert {one.name for one in tmp_path.iterdir()} == {LOCK, "profile.toml"}

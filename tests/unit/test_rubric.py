@@ -105,3 +105,49 @@ def test_advice_beside_no_other_part_is_reported(name: str, folder: Path) -> Non
         folder / "five_part.yaml", lambda text: text.replace("after:\n        cause:", f"after:\n        {name}:", 1)
     )
     assert any(f"parts.0.advice.after.{name}: no other part has this name" in fault for fault in faults(folder))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The user's folder, with nothing in it."""
+    own = tmp_path / "own"
+    own.mkdir()
+    return own
+
+
+def test_words_of_ones_own_take_the_place_of_the_shipped_ones(folder: Path, own: Path) -> None:
+    shipped = load_rubrics(folder, own=own).get("five_part")
+    text = (folder / "five_part.yaml").read_text(encoding="utf-8")
+    title = shipped.part("cause").title
+    (own / "five_part.yaml").write_text(text.replace(f"title: {title}\n", "title: The reason\n", 1), encoding="utf-8")
+    mine = load_rubrics(folder, own=own).get("five_part")
+    assert (mine.part("cause").title, mine.file) == ("The reason", own / "five_part.yaml")
+    assert mine.digest != shipped.digest
+    assert mine.learned_from() == shipped.learned_from(), "other words fit nothing anew"
+    assert mine.folder == folder, "what was fitted is the shipped"
+
+
+def test_clauses_of_ones_own_are_learned_beside_the_shipped_ones(folder: Path, own: Path) -> None:
+    shipped = load_rubrics(folder, own=own).get("five_part")
+    before = len(shipped.clauses()), shipped.learned_from()
+    (own / "five_part.clauses.yaml").write_text(
+        'clauses:\n  - {text: "That 199 has my name on it", parts: {own_it: 2}}\n', encoding="utf-8"
+    )
+    mine = load_rubrics(folder, own=own).get("five_part")
+    assert len(mine.clauses()) == before[0] + 1
+    assert mine.learned_from() != before[1]
+
+
+def test_faults_of_ones_own_rubric_are_named_in_its_file(folder: Path, own: Path) -> None:
+    text = (folder / "five_part.yaml").read_text(encoding="utf-8")
+    (own / "five_part.yaml").write_text(text.replace("- name: cause\n", "- name: reason\n"), encoding="utf-8")
+    (own / "five_part.clauses.yaml").write_text("clauses:\n  - {text: A, parts: {excuse: 2}}\n", encoding="utf-8")
+    (own / "six_part.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        load_rubrics(folder, own=own)
+    told = {(fault.file.name, fault.key) for fault in caught.value.faults if fault.file.parent == own}
+    assert {
+        ("five_part.yaml", "parts"),
+        ("five_part.clauses.yaml", "clauses.0.parts"),
+        ("six_part.yaml", "(file)"),
+    } <= told

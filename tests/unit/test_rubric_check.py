@@ -143,3 +143,14 @@ def test_files_made_for_another_sentence_model_are_warnings(folder: Path) -> Non
 def test_missing_levels_are_a_fault(folder: Path) -> None:
     (folder / "five_part.levels.json").unlink()
     assert [fault.file.name for fault in faults(folder)] == ["five_part.levels.json"]
+
+
+def test_a_doubt_about_ones_own_clause_is_named_in_ones_own_file(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "five_part.clauses.yaml").write_text(
+        'clauses:\n  - {text: "My 201 was mine alone.", parts: {own_it: 2}, cues: [unheard_of]}\n', encoding="utf-8"
+    )
+    (summary,) = check_rubrics(load_rubrics(folder, own=own).rubrics)
+    (warning,) = summary.warnings
+    assert (warning.file, warning.line, warning.key) == (own / "five_part.clauses.yaml", 2, "clauses.0")

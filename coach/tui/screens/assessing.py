@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.screen import ScreenResultType
+from textual.timer import Timer
 
 from coach.bank import Question
 from coach.errors import CoachError
 from coach.follow_ups import PartQuestion
 from coach.model import Attempt
-from coach.ports import Progress
+from coach.ports import AbandonedError, Progress
 from coach.tui.messages import AnswerAssessed, Failed, Progressed
 from coach.tui.screens.base import CoachScreen
-from coach.tui.workers import AbandonedError, Reporter
+from coach.tui.workers import Reporter
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
@@ -35,7 +36,11 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
         ),
     ]
 
+    #: Without any news for so long (s), the user is told that nobody has to wait.
+    SLOW_S: ClassVar[float] = 60.0
+
     assessing = False
+    _patience: Timer | None = None
     _assessed: Attempt | None = None
 
     def assess(self, job: Callable[[Progress], Attempt]) -> None:
@@ -46,7 +51,16 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
         self.query_one("Notice").set_class(False, "-problem")
         models = cast("CoachApp", self.app).models
         self.show_progress("Assessing" if models.ready else "Waiting for the speech model", None)
+        self._be_patient()
         self._assess(job)
+
+    def taking_long(self) -> None:
+        """There has been no news of the assessment for a long time."""
+
+    def _be_patient(self, *, again: bool = True) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+        self._patience = self.set_timer(self.SLOW_S, self.taking_long) if again else None
 
     @work(thread=True, group="assess")
     def _assess(self, job: Callable[[Progress], Attempt]) -> None:
@@ -63,13 +77,17 @@ class AssessingScreen(CoachScreen[ScreenResultType]):
         self.say(progress_text(what, fraction))
 
     def on_progressed(self, message: Progressed) -> None:
+        if self.assessing:
+            self._be_patient()
         self.show_progress(message.what, message.fraction)
 
     def complain(self, error: CoachError) -> None:
         self.assessing = False
+        self._be_patient(again=False)
         super().complain(error)
 
     def on_answer_assessed(self, message: AnswerAssessed) -> None:
+        self._be_patient(again=False)
         self._assessed = message.attempt
         self._show_scorecard()
 

@@ -12,6 +12,7 @@ from textual.widgets import Footer
 from coach.errors import CoachError
 from coach.tui.messages import Failed
 from coach.tui.status import where_things_stay
+from coach.tui.styles import STYLES
 from coach.tui.widgets.notice import Notice
 from coach.tui.widgets.status_line import StatusLine
 from coach.tui.widgets.title_bar import TitleBar
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class CoachScreen(Screen[ScreenResultType]):
     """A full screen of the app. Subclasses give TITLE, HELP and `body()`."""
 
+    CSS_PATH = STYLES
     TITLE = "Turnaround Coach"
     HELP: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so

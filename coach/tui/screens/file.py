@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,9 +15,7 @@ from coach.bank import Question
 from coach.tui.screens.assessing import AssessingScreen
 from coach.tui.widgets.audio_tree import AudioTree
 from coach.tui.widgets.question_card import QuestionCard
-
-#: A space or a bracket as a shell would have it. Not a letter: on Windows the backslash parts folders.
-ESCAPED = re.compile(r"\\([^\w\\])")
+from coach.typed_path import typed_path
 
 
 class FileScreen(AssessingScreen[None]):
@@ -68,11 +65,5 @@ class FileScreen(AssessingScreen[None]):
         if not written:
             self.say("No file is named yet.", "Type the path of a recording, or press Tab and pick one.")
             return
-        path = written_path(written)
+        path = typed_path(written)
         self.assess(lambda progress: self.coach.assess_file(self.question, path, save=True, progress=progress))
-
-
-def written_path(text: str) -> Path:
-    """The file that is meant, also where a terminal quoted its name, or escaped it, when it was dropped there."""
-    path = Path(text.strip("'\"")).expanduser()
-    return path if path.exists() else Path(ESCAPED.sub(r"\1", text.strip("'\""))).expanduser()

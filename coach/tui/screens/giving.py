@@ -9,11 +9,11 @@ from textual import work
 
 from coach.errors import CoachError
 from coach.model import Attempt, Session, SessionKind
-from coach.ports import Progress
+from coach.ports import AbandonedError, Progress
 from coach.tui.given import Given
 from coach.tui.messages import GivenScored
 from coach.tui.screens.taking import TakingScreen
-from coach.tui.workers import AbandonedError, Reporter
+from coach.tui.workers import Reporter
 
 
 class GivingScreen(TakingScreen[None]):

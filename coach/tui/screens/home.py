@@ -63,6 +63,7 @@ class HomeScreen(CoachScreen[None]):
             show=False,
             tooltip="Score a take that was left unscored",
         ),
+        Binding("a", "score_all", "Score all", show=False, tooltip="Score every take that was left unscored"),
         Binding("l", "put_off", "Later", show=False, tooltip="Ask about that take another time"),
         Binding("x", "delete_pending", "Delete it", show=False, tooltip="Delete that take; asks first"),
         Binding("u", "app.undo", "Undo", tooltip="Bring back what you deleted or changed last"),
@@ -113,8 +114,9 @@ class HomeScreen(CoachScreen[None]):
 
     def on_history_read(self, message: HistoryRead) -> None:
         self._attempts, self._suggestion = message.attempts, message.suggestion
-        put_off = cast("CoachApp", self.app).put_off
-        self._pending = tuple(take for take in message.pending if take.path not in put_off)
+        app = cast("CoachApp", self.app)
+        offered = () if app.read_only else message.pending  # the other coach may be recording one of them now
+        self._pending = tuple(take for take in offered if take.path not in app.put_off)
         self.query_one(PendingPanel).show(self._pending)
         menu = self.query_one(".menu", OptionList)
         marked = menu.highlighted
@@ -133,6 +135,8 @@ class HomeScreen(CoachScreen[None]):
         self._introduced = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action == "score_all":
+            return len(self._pending) > 1
         if action == "next":
             return self._suggestion is not None
         return bool(self._pending) if action in {"score_pending", "put_off", "delete_pending"} else True
@@ -206,6 +210,11 @@ class HomeScreen(CoachScreen[None]):
         except NotFoundError:
             self.app.notify("Which question does this take answer? Choose it.", markup=False)
             self._choose(lambda question: RehearseScreen(question, take))
+
+    def action_score_all(self) -> None:
+        from coach.tui.screens.catching_up import CatchingUpScreen  # not needed for the first paint
+
+        self.app.push_screen(CatchingUpScreen(self._pending))
 
     def action_put_off(self) -> None:
         cast("CoachApp", self.app).put_off.add(self._pending[0].path)

@@ -29,7 +29,7 @@ ALLOWED = {
     "type_answer": {Phase.READY, Phase.FAILED},
     "score": {Phase.FAILED},
     "say_question": {Phase.READY},
-    "coach_mode": {Phase.READY, Phase.FAILED},
+    "coach_mode": {Phase.READY},
     "toggle_take": {Phase.READY, Phase.RECORDING, Phase.PAUSED, Phase.FAILED},
 }
 
@@ -97,8 +97,12 @@ class RehearseScreen(TakingScreen[None]):
             self.phase = Phase.ASSESSING
             self.assess(lambda progress: self.coach.assess_take(self.question, recording, progress))
 
+    def taking_long(self) -> None:
+        self.say("This takes long, and nobody has to wait.", "Esc leaves. The take is kept, and can be scored later.")
+
     def complain(self, error: CoachError) -> None:
         self.assessing = False
+        self._be_patient(again=False)
         if isinstance(error, TakeInterruptedError):
             self.keep(error.recording)
         self.query_one(LevelMeter).level = None

@@ -19,6 +19,7 @@ class PendingPanel(Vertical):
         yield Static(id="pending-text")
         with Horizontal(classes="dialog-buttons"):
             yield Button(Content("s  Score it now"), action="screen.score_pending", variant="primary", compact=True)
+            yield Button(Content("a  Score all"), action="screen.score_all", compact=True, id="score-all")
             yield Button(Content("l  Later"), action="screen.put_off", compact=True)
             yield Button(Content("x  Delete"), action="screen.delete_pending", compact=True)
 
@@ -31,6 +32,7 @@ class PendingPanel(Vertical):
         if not pending:
             return
         take, more = pending[0], len(pending) - 1
+        self.query_one("#score-all").display = more > 0
         others = f"  ({count(more, 'more take')} after this one)" if more else ""
         asked = f"A take from {take_time(take)}, {clock(take.duration_s)} long, was not scored. Score it now?"
         self.query_one("#pending-text", Static).update(Content.assemble(asked, (others, MUTED)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.clean import clean
+from coach.plain_mode.clean import clean
 
 
 @pytest.mark.parametrize(
