@@ -15,7 +15,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed faults sbom audit clean distclean
+.PHONY: help setup setup-dev run test check lint bench bench-scoring bench-speed faults fuzz sbom audit clean distclean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ faults: $(dev) ## kill, starve and interrupt the app at random moments, and coun
 
 bench: bench-scoring bench-speed ## every benchmark
 
+fuzz: $(dev) ## ten thousand cases for everything that parses (ARGS="yaml --seed 2", "--write")
+	@$(python) -m benchmarks.fuzz $(ARGS)
+
 sbom: $(dev) ## dist/sbom.json: every package and model file that users get
 	@$(python) -m scripts.sbom
 
@@ -59,7 +62,7 @@ audit: $(dev) ## ask the public database about known weaknesses of those package
 	@$(python) -m scripts.audit
 
 clean: ## delete build products and caches (never recordings/)
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz
 	find coach tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## delete the virtual environment too

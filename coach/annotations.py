@@ -122,7 +122,7 @@ class Annotations:
         try:
             guess = json.loads(row["guess"]) if row["guess"] else None
             return Annotation(row["note"], bool(row["starred"]), tuple(map(str, json.loads(row["tags"]))), guess)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise StorageError(
                 f"The note on attempt {row['attempt_id']} in {self._path} cannot be read.",
                 "It may come from another version: upgrade.",

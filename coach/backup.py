@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import sqlite3
 import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import datetime
@@ -28,6 +30,16 @@ from coach.unfinished import unfinished
 TRIES = 50
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
+#: A backup of ten thousand answers has some ten thousand files.
+_MOST_FILES = 200_000
+#: Recordings pack to about half; what unpacks to so much more than there is was made to fill a disk.
+_MOST_UNPACKING = 200
+_SPARE = 100_000_000
+#: What the library raises for archives that are damaged, encrypted or packed in a way that it does not know.
+_UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(RuntimeError, ValueError, OverflowError, IndexError),
+)
 #: What not everybody has. A backup without one of them leaves the one that is here where it is.
 FILES = (CONFIG, PROFILE)
 #: Folders of YAML files that not everybody has.
@@ -70,6 +82,8 @@ def restore(
     Nothing is changed unless the whole backup can be read and its recordings have the checksums that were stored with
     the answers (with `damaged_too` whatever they have). Raises ReadOnlyError, StorageError.
     """
+    if not file.is_file():
+        raise StorageError(f"{file} is not a file.", "Choose a file that `coach backup` wrote.")
     make_private_folder(home)
     with Writer(home).turn():
         finish(home)
@@ -80,7 +94,7 @@ def restore(
             if not damaged_too:
                 _verify(file, unpacked, progress)
             return put_in_place(home, unpacked, moment)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except _UNREADABLE as error:
             raise StorageError(
                 f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
             ) from error
@@ -189,6 +203,7 @@ def _unpack(file: Path, folder: Path) -> None:
         if strange or DATABASE not in names:
             found = f"it holds {strange[0]!r}" if strange else "it has no history"
             raise StorageError(f"{file} is not a backup of the coach: {found}.", "Nothing was changed.")
+        _check_size(file, archive, folder)
         for name in FOLDERS:
             make_private_folder(folder / name)
         for name in OWN:
@@ -198,6 +213,18 @@ def _unpack(file: Path, folder: Path) -> None:
             handle = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with archive.open(name) as packed, os.fdopen(handle, "wb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
+
+
+def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
+    """No more than this is unpacked, whatever the archive holds. Raises StorageError before anything is written."""
+    size, packed = sum(info.file_size for info in archive.infolist()), file.stat().st_size
+    if len(archive.infolist()) > _MOST_FILES or size > max(_SPARE, _MOST_UNPACKING * packed):
+        raise StorageError(f"{file} is not a backup of the coach: it unpacks to too much.", "Nothing was changed.")
+    if size + _SPARE > (free := shutil.disk_usage(folder).free):
+        raise StorageError(
+            f"{file} needs {size // 1_000_000} MB of disk space and {free // 1_000_000} MB are free.",
+            "Free some space. Nothing was changed.",
+        )
 
 
 def _is_ours(name: str) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
+from coach.answers import LONGEST_BYTES
 from coach.bank import Question
 from coach.errors import ExitCode
 from coach.ports import Progress, silent
 from coach.rehearsal import Coach
 from coach.report import as_dict
+
+#: What JSON makes of an answer of the greatest length, every character escaped, with an id and a question.
+LONGEST_LINE = 7 * LONGEST_BYTES
 
 
 class BadLineError(ValueError):
@@ -26,8 +31,18 @@ class Item:
     answer: str
 
 
+def answer_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file. Of one that is too long only so much is read that `parse_line` refuses it."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE + 1)
+
+
 def parse_line(line: bytes) -> Item:
     """Raises BadLineError, which says what is wrong; keys that are not needed are left unread."""
+    if len(line) > LONGEST_LINE:
+        raise BadLineError(f"longer than {LONGEST_LINE // 1_000_000} MB")
     try:
         value = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -43,7 +58,18 @@ def parse_line(line: bytes) -> Item:
         raise BadLineError('"answer" must be text')
     if not isinstance(question, str | None):
         raise BadLineError('"question" must be text')
+    for name, text in (("id", str(item_id)), ("question", question or ""), ("answer", answer)):
+        if _size(text) > LONGEST_BYTES:
+            raise BadLineError(f'"{name}" must be text of at most {LONGEST_BYTES // 1_000_000} MB')
     return Item(item_id, question or "", answer)
+
+
+def _size(text: str) -> int:
+    """In UTF-8. Raises BadLineError for half of a character that JSON writes in two halves."""
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError as error:
+        raise BadLineError("not text: half of a character is missing") from error
 
 
 def score_batch(

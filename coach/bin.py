@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import NotFoundError, StorageError
 from coach.folders import BIN, make_private_folder
 from coach.one_writer import Writer
@@ -174,18 +174,18 @@ class Bin:
         try:
             return Binned(
                 row["attempt_id"],
-                datetime.fromisoformat(row["deleted_at"]),
-                datetime.fromisoformat(row["created_at"]),
+                stored_moment(row["deleted_at"]),
+                stored_moment(row["created_at"]),
                 row["question"],
                 moved if moved and moved.exists() else take,
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise self._unreadable(row) from error
 
     def _read(self, row: sqlite3.Row) -> Mapping[str, Mapping[str, object]]:
         try:
             return {str(table): dict(values) for table, values in json.loads(row["kept"]).items()}
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise self._unreadable(row) from error
 
     def _unreadable(self, row: sqlite3.Row) -> StorageError:

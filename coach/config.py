@@ -15,6 +15,7 @@ from coach.errors import ConfigError, StorageError
 from coach.folders import CONFIG, DATABASE, LOG, PROFILE, QUESTIONS, RUBRICS, TAKES, data_and_cache, make_private_folder
 from coach.one_writer import Writer
 from coach.private_file import write_private
+from coach.small_file import read_small
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -111,6 +112,7 @@ class Settings(BaseModel):
 USER_KEYS = ("model", "engine", "microphone", "theme", "coach_mode", "guess", "voice", "limit_s")
 #: What only the file can hold.
 TABLES = ("remote",)
+_MOST_BYTES = 1_000_000
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **typed: object) -> Settings:
@@ -143,16 +145,23 @@ def save_setting(settings: Settings, key: str, value: str | bool) -> Settings:
     Raises ReadOnlyError, StorageError.
     """
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
     path = settings.config_file
     with Writer(settings.home).turn():
         try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+            document = tomlkit.parse(read_small(path, _MOST_BYTES)) if path.exists() else tomlkit.document()
+            document[key] = value
+            content = tomlkit.dumps(document).encode()
         except OSError as error:
             raise StorageError(f"The setting could not be saved in {path}: {error}.", "Check the folder.") from error
-        document[key] = value
+        except (TOMLKitError, ValueError, RecursionError) as error:
+            raise StorageError(
+                f"The setting could not be saved: {path} cannot be read: {error}.",
+                "Mend the file, or delete it to start afresh.",
+            ) from error
         make_private_folder(path.parent)
-        write_private(path, tomlkit.dumps(document).encode(), replace=True)
+        write_private(path, content, replace=True)
     return settings.model_copy(update={key: value})
 
 
@@ -163,12 +172,12 @@ def _content() -> Path:
 
 def _file_values(path: Path) -> dict[str, object]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(read_small(path, _MOST_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return {}
     except NotADirectoryError as error:
         raise ConfigError(f"{path.parent} is not a folder.", "Set COACH_HOME to a folder, or leave it out.") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no TOML, a number of 5000 digits, a thousand brackets
         raise ConfigError(f"{path} cannot be read: {error}.", "Mend the file, or delete it to start afresh.") from error
     known = (*USER_KEYS, *TABLES)
     unknown = sorted(set(values) - set(known))

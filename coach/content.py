@@ -1,4 +1,8 @@
-"""Read a YAML content file into a validated model, with every fault named by file, line and key."""
+"""Read a YAML content file into a validated model, with every fault named by file, line and key.
+
+The file may be anybody's, so what would take the program down is refused before it is built: a file that is too large,
+nesting that is too deep (the library's own composer overflows its stack), and aliases that stand for too much.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.errors import ContentError, Fault
+from coach.small_file import read_small
 
 
 class Content(BaseModel):
@@ -20,6 +25,17 @@ class Content(BaseModel):
 
 ContentT = TypeVar("ContentT", bound=Content)
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Ten times the largest file that is shipped.
+_MOST_BYTES = 20_000_000
+#: A rubric has some ten levels.
+_DEEPEST = 50
+#: With so few levels no stack overflows, so that most files need not be gone through twice.
+_SURELY_COMPOSED = 1000
+#: Values that a file may stand for once its aliases are written out; the largest shipped one has 200,000.
+_MOST_VALUES = 3_000_000
+#: A plain number or date is never longer; a long one in base 60 takes the library minutes.
+_LONGEST_NUMBER = 100
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +73,71 @@ def read_lines(path: Path) -> Lines:
 
 def _compose(path: Path) -> yaml.Node | None:
     try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = read_small(path, _MOST_BYTES).decode("utf-8")
+        _check_depth(path, text)
+        root: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error
     except yaml.YAMLError as error:
         raise _bad_yaml(path, error) from error
+    _check_size(path, root)
+    return root
+
+
+def _check_depth(path: Path, text: str) -> None:
+    """Raises ContentError where the nesting is too deep to be composed, which calls itself for every level."""
+    if _deepest_thinkable(text) < _SURELY_COMPOSED:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise _too_deep(path, event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _deepest_thinkable(text: str) -> int:
+    """More levels than this there cannot be: each needs a bracket, or a sign or a space at the start of its line."""
+    lines = max((len(line) - len(line.lstrip()) + sum(map(line.count, "-?:")) for line in text.splitlines()), default=0)
+    return text.count("[") + text.count("{") + lines
+
+
+def _check_size(path: Path, root: yaml.Node | None) -> None:
+    """Raises ContentError: values too deep, aliases that stand for themselves or for too much, a number too long."""
+    sizes: dict[int, int] = {}
+    within: set[int] = set()
+    left = [(root, False)] if root is not None else []
+    while left:
+        node, done = left.pop()
+        line = node.start_mark.line + 1
+        if len(within) > _DEEPEST:
+            raise _too_deep(path, node)
+        if done:
+            within.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[id(node)] > _MOST_VALUES:
+                raise ContentError((Fault(path, line, "(YAML)", f"stands for more than {_MOST_VALUES} values"),))
+        elif id(node) in within:
+            raise ContentError((Fault(path, line, "(YAML)", "an alias stands for what it is in itself"),))
+        elif id(node) not in sizes:
+            if isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
+                message = f"a number or date of more than {_LONGEST_NUMBER} characters; put text in quotation marks"
+                raise ContentError((Fault(path, line, "(YAML)", message),))
+            within.add(id(node))
+            left += [(node, True), *((child, False) for child in _children(node))]
+
+
+def _too_deep(path: Path, where: yaml.Node | yaml.Event) -> ContentError:
+    line = where.start_mark.line + 1 if where.start_mark else 0
+    return ContentError((Fault(path, line, "(YAML)", f"is nested more than {_DEEPEST} levels deep"),))
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    return [one for pair in node.value for one in pair] if isinstance(node, yaml.MappingNode) else []
 
 
 def _construct(path: Path, root: yaml.Node | None) -> object:
@@ -72,8 +148,9 @@ def _construct(path: Path, root: yaml.Node | None) -> object:
         return yaml.SafeLoader("").construct_document(root)
     except yaml.YAMLError as error:
         raise _bad_yaml(path, error) from error
-    except ValueError as error:  # a date such as 2024-13-45
-        raise ContentError((Fault(path, 0, "(YAML)", str(error)),)) from error
+    except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError) as error:
+        # A date such as 2024-13-45, or a tag that does not fit its value, such as `!!bool maybe`.
+        raise ContentError((Fault(path, 0, "(YAML)", f"a value cannot be read: {error}"),)) from error
 
 
 def _bad_yaml(path: Path, error: yaml.YAMLError) -> ContentError:

@@ -27,6 +27,16 @@ _HALF_COPIES = f".{UPGRADE_COPIES}*"
 _READ = "SELECT count(*) FROM sqlite_master"
 #: How SQLite says that it cannot make or change a file beside the database.
 _NO_ROOM = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+#: Other years come from a damaged file; at the ends of the calendar no local time can be told.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
+
+def stored_moment(text: str) -> datetime:
+    """A moment as it is kept: ISO 8601, of years in which somebody answered. Raises ValueError, TypeError."""
+    moment = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"{text} is no time at which an answer was given")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Database:
@@ -132,7 +142,8 @@ class Database:
             ) from error
         except sqlite3.OperationalError as error:
             raise StorageError(f"The history in {self.path} cannot be used: {error}.", _fix(error)) from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # SQLite quotes what it cannot read, and sometimes that is not text.
             raise self._damaged(str(error)) from error
         except OSError as error:
             raise StorageError(

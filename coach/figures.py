@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coach.annotations import beside_score
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
 _FIGURES = """
@@ -72,9 +72,9 @@ def _figures(row: sqlite3.Row, known: dict[str, Mapping[str, int]], database: Pa
         levels = known.get(text)
         if levels is None:
             levels = known[text] = json.loads(text)
-        moment = datetime.fromisoformat(created_at)
+        moment = stored_moment(created_at)
         difference = beside_score(json.loads(guess), levels).mean_difference if guess else None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError(
             f"The figures of attempt {attempt_id} in {database} cannot be read.",
             "It may come from another version: upgrade.",

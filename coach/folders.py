@@ -34,10 +34,15 @@ LOCK = "coach.lock"
 
 
 def data_and_cache(environment: Mapping[str, str] = os.environ, package: Path = PACKAGE) -> tuple[Path, Path]:
-    """COACH_HOME, else the checkout's recordings/, else the platform's user folders."""
+    """COACH_HOME, else the checkout's recordings/, else the platform's user folders. Raises StorageError."""
     chosen = environment.get("COACH_HOME", "").strip()
     if chosen:
-        home = Path(chosen).expanduser().absolute()
+        try:
+            home = Path(chosen).expanduser().absolute()
+        except RuntimeError as error:  # ~somebody who has no home here
+            raise StorageError(f"COACH_HOME names no folder: {chosen}.", "Set it to a folder, or leave it out.") from (
+                error
+            )
         return home, home / "cache"
     import platformdirs
 

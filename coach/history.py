@@ -6,13 +6,13 @@ import logging
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from coach.checksums import sha256_of
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import NotFoundError, StorageError
 from coach.folders import make_private_folder
 from coach.model import Attempt, Delivery, Scorecard, Session, SessionKind, Source, Transcript
@@ -31,6 +31,9 @@ _UPDATE = """
 """
 
 log = logging.getLogger(__name__)
+
+
+_LEVELS = range(3)
 
 
 class History:
@@ -123,22 +126,30 @@ class History:
 
     def _attempt(self, row: sqlite3.Row) -> Attempt:
         try:
+            card = self._scorecards.validate_json(row["scorecard"])
+            _check_levels(card)
             return Attempt(
                 id=row["id"],
                 question_id=row["question_id"],
                 question=row["question"],
-                created_at=datetime.fromisoformat(row["created_at"]),
+                created_at=stored_moment(row["created_at"]),
                 source=Source(row["source"]),
                 transcript=self._transcripts.validate_json(row["transcript"]),
-                scorecard=self._scorecards.validate_json(row["scorecard"]),
+                scorecard=card,
                 delivery=self._deliveries.validate_json(row["delivery"]) if row["delivery"] else None,
                 recording=self._path.parent / row["recording"] if row["recording"] else None,
                 session=Session(SessionKind(row["session_kind"]), row["session"]) if row["session"] else None,
             )
-        except (ValueError, ValidationError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise StorageError(
                 f"Attempt {row['id']} in {self._path} cannot be read.", "It may come from another version: upgrade."
             ) from error
+
+
+def _check_levels(card: Scorecard) -> None:
+    """Raises ValueError."""
+    if any(part.level not in _LEVELS for part in card.parts):
+        raise ValueError("there is no such level")
 
 
 def _checksum(recording: Path | None) -> str | None:

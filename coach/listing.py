@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
 _LISTED = """
@@ -73,22 +73,24 @@ def list_attempts(database: Path) -> tuple[Listed, ...]:
 
 def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
     """The levels of the latest `limit` answers that were scored, newest first. Raises StorageError."""
-    return tuple(
-        AnswerLevels(
-            row["question_id"],
-            row["question"],
-            row["rubric"],
-            tuple((str(name), int(level)) for name, level in json.loads(row["levels"])),
-        )
-        for row in Database(database).rows(_RECENT, limit)
-    )
+    return tuple(_answer_levels(row, database) for row in Database(database).rows(_RECENT, limit))
+
+
+def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:
+    try:
+        levels = tuple((str(name), int(level)) for name, level in json.loads(row["levels"]))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise StorageError(
+            f"The latest answers in {database} cannot be read.", "They may come from another version: upgrade."
+        ) from error
+    return AnswerLevels(row["question_id"], row["question"], row["rubric"], levels)
 
 
 def _listed(row: sqlite3.Row, database: Path) -> Listed:
     try:
         return Listed(
             id=row["id"],
-            created_at=datetime.fromisoformat(row["created_at"]),
+            created_at=stored_moment(row["created_at"]),
             question_id=row["question_id"],
             question=row["question"],
             rubric=row["rubric"],
@@ -102,7 +104,7 @@ def _listed(row: sqlite3.Row, database: Path) -> Listed:
             recording=database.parent / row["recording"] if row["recording"] else None,
             asks_about=row["asks_about"],
         )
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError(
             f"Attempt {row['id']} in {database} cannot be read.", "It may come from another version: upgrade."
         ) from error

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
+
+#: How what was kept is read back: a time or a share that is no number comes from a damaged file.
+_ONLY_NUMBERS = {"allow_inf_nan": False}
 
 
 class Source(StrEnum):
@@ -80,6 +84,8 @@ class Transcript:
     said, empty while they corrected nothing; `said` is what is scored and quoted.
     """
 
+    __pydantic_config__: ClassVar = _ONLY_NUMBERS
+
     text: str
     raw_text: str
     words: tuple[Word, ...] = ()
@@ -112,6 +118,8 @@ class Delivery:
     Fillers are a range, because recognisers drop sounds such as "um" (arXiv:2408.16589): the low end is what was
     transcribed, the high end adds voice activity under no word.
     """
+
+    __pydantic_config__: ClassVar = _ONLY_NUMBERS
 
     duration_s: float
     speaking_rate_wpm: float
@@ -184,6 +192,8 @@ class Scorecard:
     `heard` and `worries` are the answer in an interviewer's words; `first` is the one thing to do on the next take.
     `asks_about` names the only part that was asked for and scored; empty when it was the whole answer.
     """
+
+    __pydantic_config__: ClassVar = _ONLY_NUMBERS
 
     rubric: str
     rubric_digest: str

@@ -12,19 +12,22 @@ from coach.folders import make_private_folder
 from coach.one_writer import Writer
 from coach.private_file import write_private
 from coach.profile import Profile
+from coach.small_file import read_small
+
+_MOST_BYTES = 1_000_000
 
 
 def read_profile(path: Path) -> Profile | None:
     """None where there is none. Raises ConfigError when the file is damaged or says what cannot be."""
     fix = "Mend the file, or start again with `coach profile --clear`."
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Profile.model_validate(tomllib.loads(read_small(path, _MOST_BYTES).decode("utf-8")))
     except FileNotFoundError:
         return None
     except ValidationError as error:
         detail = error.errors()[0]
         raise ConfigError(f"In {path} {detail['loc'][0]!r} cannot be used: {detail['msg']}.", fix) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"Your profile in {path} cannot be read: {error}.", fix) from error
 
 

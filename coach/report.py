@@ -255,13 +255,13 @@ def _markdown_lines(attempt: Attempt, titles: dict[str, str], target_s: tuple[in
     yield from (
         f"# {markdown(attempt.question or 'An answer')}",
         "",
-        f"{_heading(attempt)}: **{_verdict(attempt)}**",
+        f"{_heading(attempt)}: **{markdown(_verdict(attempt))}**",
         "",
     )
     if not attempt.scorecard.refused:
         yield from _markdown_card(attempt.scorecard, titles)
         for line in _balance_lines(attempt, titles):
-            yield from ("", line)
+            yield from ("", markdown(line))
     else:
         yield from _markdown_flags(attempt.scorecard, titles)
     if attempt.delivery:
@@ -279,7 +279,13 @@ def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
     yield from ("| Part | Level | Sentence | Why | Next time |", "| --- | --- | --- | --- | --- |")
     for part in card.parts:
         quote = markdown(part.quote.text) if part.quote else ""
-        cells = (_title(part.name, titles), level_words(part), quote, markdown(part.why), markdown(_next_step(part)))
+        cells = (
+            markdown(_title(part.name, titles)),
+            level_words(part),
+            quote,
+            markdown(part.why),
+            markdown(_next_step(part)),
+        )
         yield f"| {' | '.join(cells)} |"
     yield from ("", *_markdown_flags(card, titles))
 
@@ -287,7 +293,7 @@ def _markdown_card(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
 def _markdown_flags(card: Scorecard, titles: dict[str, str]) -> Iterator[str]:
     for flag in card.flags:
         quote = f"{markdown(_quoted(flag.quote.text))} " if flag.quote else ""
-        yield f"- **{_title(flag.name, titles)}**: {quote}{markdown(flag.fix)}"
+        yield f"- **{markdown(_title(flag.name, titles))}**: {quote}{markdown(flag.fix)}"
 
 
 def _title(name: str, titles: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from coach.database import Database
+from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
 _SAME = "attempts.question_id = ?1 AND (?1 != '' OR question = ?2)"
@@ -54,9 +54,7 @@ def _read(database: Path, query: str, *values: object) -> tuple[Retake, ...]:
     rows = Database(database).rows(query, *values)
     try:
         return tuple(
-            Retake(
-                row["id"], datetime.fromisoformat(row["created_at"]), row["question"], row["said"], row["asks_about"]
-            )
+            Retake(row["id"], stored_moment(row["created_at"]), row["question"], row["said"], row["asks_about"])
             for row in rows
         )
     except (ValueError, TypeError) as error:

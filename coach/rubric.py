@@ -18,6 +18,8 @@ from coach.content import Content, read_lines, read_yaml
 from coach.errors import ContentError, Fault, NotFoundError
 from coach.rubric_words import Advice, Interviewer, PartLevel, QuotingText, Reasons, Wordings
 
+_PIECE = 1024 * 1024
+
 
 class NearMiss(Content):
     """A sentence that resembles the part and earns nothing, and why."""
@@ -140,8 +142,7 @@ class Rubric:
         parts = [[part.name, part.exemplars.model_dump(mode="json")] for part in self.parts]
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
         for file in self.clause_files:
-            if file.is_file():
-                digest.update(file.read_bytes())
+            _update(digest, file)
         return digest.hexdigest()[:16]
 
     @property
@@ -325,6 +326,17 @@ def _digest(*paths: Path) -> str:
     """The first 16 hexadecimal digits of the SHA-256 over the files' bytes."""
     digest = hashlib.sha256()
     for path in paths:
-        if path.is_file():
-            digest.update(path.read_bytes())
+        _update(digest, path)
     return digest.hexdigest()[:16]
+
+
+def _update(digest: hashlib._Hash, path: Path) -> None:
+    """Add a file's bytes, a piece at a time; nothing of a missing one. Raises ContentError."""
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+    except OSError as error:
+        raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Only containers that hold audio themselves: a playlist would make FFmpeg open other files, or the network.
 CONTAINERS = "wav,w64,flac,mp3,ogg,mov,aac,matroska,webm,aiff,caf,amr,asf,au"
+#: A take ends after an hour at the latest; two hours as samples are 460 MB.
+LONGEST_S = 7200
+#: Sound that nobody records: what is slower or faster comes from a damaged header.
+SLOWEST, FASTEST = 1000, 768_000
 FORMATS = "It reads WAV, FLAC, MP3, OGG, Opus and M4A."
 
 
@@ -27,15 +31,24 @@ def read_mono(path: Path, rate: int = 16_000) -> NDArray[np.float32]:
     Of a damaged or truncated file, what can be decoded. Raises AudioFileError.
     """
     _check_file(path)
-    kept = bytearray()  # grows in place: half an hour of sound is 115 MB, and need not be there two or three times
-    for block in _resampled(_decoded(path), rate):
-        kept += block.astype(np.float32, copy=False).tobytes()
-    samples = np.frombuffer(kept, np.float32)
+    samples = _joined(path, _resampled(_decoded(path), rate), LONGEST_S * rate)
     if not samples.size:
         raise AudioFileError(f"{path} has no sound in it.", "Record it again, or choose another file.")
     if not np.isfinite(samples).all():
         raise AudioFileError(f"{path} is damaged: it holds values that are no sound.", "Export it again as WAV.")
     return np.clip(samples, -1.0, 1.0, out=samples)
+
+
+def _joined(path: Path, blocks: Iterator[NDArray[np.float32]], most: int) -> NDArray[np.float32]:
+    """Raises AudioFileError when there are more than `most` samples: a small file can unpack to days of silence."""
+    kept = bytearray()  # grows in place: half an hour of sound is 115 MB, and need not be there two or three times
+    for block in blocks:
+        kept += block.astype(np.float32, copy=False).tobytes()
+        if len(kept) > most * np.dtype(np.float32).itemsize:
+            raise AudioFileError(
+                f"{path} is longer than {LONGEST_S // 3600} hours.", "Cut the answer out of it, and give that."
+            )
+    return np.frombuffer(kept, np.float32)
 
 
 def _check_file(path: Path) -> None:
@@ -64,8 +77,10 @@ def _decoded(path: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
                 raise AudioFileError(f"{path} has no audio in it.", "Choose another file.")
             convert = _ToMono()
             for frame in _frames(container):
+                if not SLOWEST <= frame.sample_rate <= FASTEST:
+                    raise AudioFileError(f"{path} is damaged: it claims {frame.sample_rate} samples a second.", FORMATS)
                 yield frame.sample_rate, convert(frame)
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ValueError, MemoryError) as error:  # what a header claims may be no layout, or 64 GB
         raise AudioFileError(f"{path} is not audio that can be read.", FORMATS) from error
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -109,10 +124,13 @@ class _ToMono:
 
         key = (frame.format.name, frame.layout.name, frame.sample_rate)
         if key not in self._converters:
-            self._converters[key] = av.AudioResampler(format="fltp")
-        planes = [each.to_ndarray() for each in self._converters[key].resample(frame)]
+            self._converters[key] = av.AudioResampler(format="flt")
+        # Channels side by side: in planes of their own PyAV crashes on more than eight of them.
+        pieces = [
+            each.to_ndarray().reshape(-1, each.layout.nb_channels) for each in self._converters[key].resample(frame)
+        ]
         # FFmpeg's own downmix of floats adds up to 3 dB.
-        mono: NDArray[np.float32] = np.concatenate(planes, axis=1).mean(axis=0, dtype=np.float32)
+        mono: NDArray[np.float32] = np.concatenate(pieces).mean(axis=1, dtype=np.float32)
         return mono
 
 

@@ -19,6 +19,8 @@ from coach.ports import Progress
 _MEGABYTE = 1_000_000
 _PIECE = 1024 * 1024
 _TIMEOUT_S = 30.0
+#: The largest model has 3.1 GB; what goes on after that is not one.
+LARGEST = 8_000_000_000
 #: Left free on the disk, for the take that follows.
 _SPARE = 200 * _MEGABYTE
 
@@ -71,16 +73,27 @@ def _fetch(remote: Remote, part: Path, progress: Progress) -> None:
     with _open(remote.url, part.stat().st_size if part.is_file() else 0) as source:
         resumed = source.status == HTTPStatus.PARTIAL_CONTENT
         have = part.stat().st_size if resumed else 0
-        total = have + int(source.headers.get("Content-Length") or 0)
+        total = have + _length(source)
         _check_room(remote, part.parent, total - have)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | (os.O_APPEND if resumed else os.O_TRUNC), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             while piece := source.read(_PIECE):
                 file.write(piece)
                 have += len(piece)
+                if have > LARGEST:
+                    raise ConnectionError("it does not end")
                 progress(_so_far(remote.name, have, total), min(1.0, have / total) if total else None)
     if have < total:
         raise ConnectionError("the connection ended early")
+
+
+def _length(source: HTTPResponse) -> int:
+    """What the server says is still to come; 0 when it does not say, or says what cannot be. Raises ConnectionError."""
+    said = source.headers.get("Content-Length") or ""
+    length = int(said) if len(said) < 20 and said.isascii() and said.isdigit() else 0
+    if length > LARGEST:
+        raise ConnectionError("it is too large")
+    return length
 
 
 def _open(url: str, have: int) -> HTTPResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import tempfile
@@ -11,10 +12,12 @@ from statistics import median
 
 from coach.errors import StorageError
 from coach.folders import make_private_folder
+from coach.small_file import read_small
 
 _KEPT = 5
 #: In less audio than this what every transcription costs, however short, weighs too much.
 _LEAST_S = 5.0
+_MOST_BYTES = 1_000_000
 
 
 class Speeds:
@@ -52,12 +55,12 @@ class Speeds:
 
     def _read(self) -> dict[str, dict[str, list[float]]]:
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
+            found = json.loads(read_small(self._path, _MOST_BYTES))
             return {
-                str(machine): {str(name): [float(value) for value in values] for name, values in speeds.items()}
+                str(machine): {str(name): _usable(values) for name, values in speeds.items()}
                 for machine, speeds in found.items()
             }
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             return {}
 
     def _write(self, speeds: dict[str, dict[str, list[float]]]) -> None:
@@ -72,6 +75,11 @@ class Speeds:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(speeds, file)
         Path(name).replace(self._path)
+
+
+def _usable(values: list[float]) -> list[float]:
+    """Without what is no speed."""
+    return [float(value) for value in values if 0 < float(value) < math.inf]
 
 
 def _machine() -> str:

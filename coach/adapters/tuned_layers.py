@@ -7,7 +7,6 @@ the differences here; the lower layers stay as they came.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.array_file import ArrayFileError, read_arrays
 from coach.errors import ModelError
 
 if TYPE_CHECKING:
@@ -49,12 +49,16 @@ class TunedLayers:
     def load(cls, path: Path = SHIPPED) -> TunedLayers:
         """Raises ModelError when the file is missing or damaged."""
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                names = [key.removeprefix("steps ") for key in arrays.files if key.startswith("steps ")]
-                steps = {name: arrays[f"steps {name}"] for name in names}
-                return cls(str(arrays["name"]), steps, {name: arrays[f"sizes {name}"] for name in names})
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            arrays = read_arrays(path)
+            names = [key.removeprefix("steps ") for key in arrays if key.startswith("steps ")]
+            steps = {name: arrays[f"steps {name}"] for name in names}
+            sizes = {name: arrays[f"sizes {name}"] for name in names}
+            name = str(arrays["name"])
+        except (ArrayFileError, KeyError) as error:
             raise ModelError(f"The tuning of the sentence model cannot be read: {error}", _FIX) from error
+        if not all(_fit(steps[one], sizes[one]) for one in names):
+            raise ModelError("The tuning of the sentence model is damaged.", _FIX)
+        return cls(name, steps, sizes)
 
     def save(self, path: Path) -> None:
         arrays: dict[str, Any] = {f"steps {name}": value for name, value in self.steps.items()}
@@ -76,7 +80,12 @@ class TunedLayers:
 def name_of(path: Path = SHIPPED) -> str:
     """The tuning's name alone, read without its arrays; empty when the file cannot be read."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return str(arrays["name"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return str(read_arrays(path, ("name",))["name"])
+    except ArrayFileError:
         return ""
+
+
+def _fit(steps: NDArray[Any], sizes: NDArray[Any]) -> bool:
+    """Whole steps, each row with its finite size."""
+    whole = steps.dtype == np.int8 and sizes.dtype == np.float32 and steps.ndim > 0
+    return whole and sizes.shape == (*steps.shape[:-1], 1) and bool(np.isfinite(sizes).all())

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from coach.batch import score_batch
+from coach.batch import answer_lines, score_batch
 from coach.cli.output import Narration, emit, emit_json, say
 from coach.cli.session import Session
 from coach.cli.sources import STDIN, open_bytes
@@ -50,9 +50,10 @@ def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bo
     def complain(message: str) -> None:
         say(f"coach: {batch}: {message}")
 
-    with open_bytes(batch) as lines, Narration() as progress:
+    with open_bytes(batch) as file, Narration() as progress:
         coach = session.coach()
-        count = 0 if save or batch == STDIN else _count(lines)
+        count = 0 if save or batch == STDIN else _count(file)
+        lines = answer_lines(file)
         if count < MANY:
             return score_batch(
                 coach, lines, rubric=rubric, save=save, write=write, complain=complain, progress=progress
@@ -67,12 +68,12 @@ def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bo
         return run.score(lines, count, pool, work)
 
 
-def _count(lines: BinaryIO) -> int:
+def _count(file: BinaryIO) -> int:
     """How many lines a file has; 0 for what can be read only once."""
-    if not lines.seekable():
+    if not file.seekable():
         return 0
-    count = sum(1 for _ in lines)
-    lines.seek(0)
+    count = sum(1 for _ in answer_lines(file))
+    file.seek(0)
     return count
 
 

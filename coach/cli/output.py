@@ -22,7 +22,7 @@ def emit(text: str) -> None:
 
 def emit_json(value: object, *, indent: int | None = 2) -> None:
     """ASCII only, so that it reads the same in every terminal and every encoding."""
-    click.echo(json.dumps(value, indent=indent))
+    click.echo(json.dumps(value, indent=indent).replace("\x7f", "\\u007f"))
 
 
 def say(text: str) -> None:

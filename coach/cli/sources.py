@@ -36,6 +36,8 @@ def open_bytes(source: str) -> Iterator[BinaryIO]:
     path = Path(source)
     if path.is_dir():
         raise InputError(f"{source} is a folder.", "Name one file in it.")
+    if path.exists() and not (path.is_file() or path.is_fifo()):
+        raise InputError(f"{source} is not a file.", "Name a file, or - for what is piped in.")
     try:
         with path.open("rb") as stream:
             yield stream

@@ -92,7 +92,7 @@ def _key(line: bytes) -> str | None:
     """None for a damaged line: its answer is scored again."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     usable = isinstance(value, dict) and isinstance(value.get("key"), str) and isinstance(value.get("result"), dict)
     return value["key"] if usable else None

@@ -70,6 +70,9 @@ class Evidence:
     @classmethod
     def heard(cls, text: str, segmentation: Segmentation, heads: Heads, encoder: Encoder) -> Evidence:
         texts = [window.text for window in segmentation.windows]
+        if not texts:  # nothing but filled pauses, or the question read back
+            empty = np.zeros((0, heads.dimension), np.float32), np.zeros((0, len(heads.names)), np.float32)
+            return cls(text, segmentation, heads, *empty)
         embeddings = encoder.encode(texts)
         return cls(text, segmentation, heads, embeddings, heads.probabilities(texts, embeddings))
 

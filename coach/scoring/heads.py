@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.array_file import ArrayFileError, read_arrays
+from coach.errors import ModelError
 from coach.folders import make_private_folder
 from coach.ports import Encoder, Progress, silent
 from coach.private_file import write_private
@@ -56,9 +57,19 @@ class Heads:
         """Whether they were fitted for the encoder of this name, in the way of this version."""
         return self.fitted_for.endswith(_way(encoder))
 
+    @property
+    def dimension(self) -> int:
+        """Of the embeddings that they were fitted on."""
+        return int(self.weights.shape[1]) - N_GRAM_FEATURES
+
     def probabilities(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Shape (len(texts), len(names)), each 0 to 1."""
+        """Shape (len(texts), len(names)), each 0 to 1. Raises ModelError for embeddings of another model."""
         dimension = embeddings.shape[1]
+        if dimension != self.dimension:
+            raise ModelError(
+                "The rubric's heads were fitted on another sentence model.",
+                "Delete the folder heads in the cache; if that does not help, install the coach again.",
+            )
         scores = embeddings @ self.weights[:, :dimension].T
         scores += _n_grams(texts) @ self.weights[:, dimension:].T
         return np.asarray(1.0 / (1.0 + np.exp(-(scores + self.biases))), dtype=np.float32)
@@ -83,11 +94,20 @@ class Heads:
     def load(cls, path: Path) -> Heads | None:
         """None when the file is missing or damaged: fitting again is the cure for both."""
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                names, fitted_for = tuple(map(str, arrays["names"])), str(arrays["fitted_for"])
-                return cls(names, arrays["weights"].astype(np.float32), arrays["biases"], fitted_for)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            arrays = read_arrays(path, ("names", "fitted_for", "weights", "biases"))
+        except ArrayFileError:
             return None
+        weights, biases, names = arrays["weights"], arrays["biases"], arrays["names"]
+        numbers = all(np.issubdtype(array.dtype, np.floating) for array in (weights, biases))
+        fits = (
+            weights.ndim == 2
+            and weights.shape[1] > N_GRAM_FEATURES
+            and names.shape == biases.shape == weights.shape[:1]
+        )
+        if not (numbers and fits and np.isfinite(weights).all() and np.isfinite(biases).all()):
+            return None
+        single = weights.astype(np.float32), biases.astype(np.float32)
+        return cls(tuple(map(str, names)), *single, str(arrays["fitted_for"]))
 
 
 def fitted_heads(rubric: Rubric, encoder: Encoder, cache: Path, progress: Progress) -> Heads:

@@ -11,18 +11,20 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from coach.errors import ContentError, Fault
+from coach.small_file import read_small
 
 #: In standard deviations of the training answers.
 FARTHEST = 4.0
+_MOST_BYTES = 10_000_000
 
 
 class Threshold(BaseModel):
     """A logistic model over the standardised features."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     bias: float
     weights: dict[str, float]
@@ -34,6 +36,10 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     thresholds: tuple[Threshold, ...]
+
+    def uses(self) -> set[str]:
+        """The features that it weighs."""
+        return {name for threshold in self.thresholds for name in threshold.weights}
 
     def probabilities(self, standardised: Mapping[str, float]) -> tuple[float, ...]:
         """P(at least 1), P(at least 2) ..., never rising."""
@@ -52,7 +58,7 @@ class LevelModel(BaseModel):
     sentence model whose evidence it weighs; empty where the file does not say.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     trained_on: str
     means: dict[str, float]
@@ -61,6 +67,18 @@ class LevelModel(BaseModel):
     flags: dict[str, Target]
     flag_cuts: dict[str, float] = {}
     encoder: str = ""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> LevelModel:
+        """Every feature has its scale, every part two thresholds and every flag one."""
+        if self.means.keys() != self.scales.keys() or min(self.scales.values(), default=1.0) <= 0.0:
+            raise ValueError("means and scales do not fit together")
+        for targets, count in ((self.parts, 2), (self.flags, 1)):
+            if wrong := [name for name, target in targets.items() if len(target.thresholds) != count]:
+                raise ValueError(f"{wrong[0]} must have {count} threshold(s)")
+            if strange := [name for name, target in targets.items() if not target.uses() <= self.means.keys()]:
+                raise ValueError(f"{strange[0]} weighs what has no mean")
+        return self
 
     def reached(self, features: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
         """For each part the probabilities of at least 1 and at least 2."""
@@ -83,7 +101,7 @@ def load_levels(folder: Path, rubric: str) -> LevelModel:
     """Raises ContentError when the file is missing or not a level model."""
     path = folder / f"{rubric}.levels.json"
     try:
-        return LevelModel.model_validate_json(path.read_bytes())
+        return LevelModel.model_validate_json(read_small(path, _MOST_BYTES))
     except OSError as error:
         raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error
     except ValidationError as error:

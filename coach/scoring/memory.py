@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.array_file import ArrayFileError, read_arrays
 from coach.folders import make_private_folder
 from coach.ports import Encoder
 from coach.private_file import write_private
@@ -51,11 +51,13 @@ class EmbeddingMemory:
     def recall(self, path: Path) -> None:
         """Add what a file holds; a missing or damaged one, or one of another encoder, holds nothing."""
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                if str(arrays["encoder"]) == self.encoder.name:
-                    self._known.update(zip(map(str, arrays["keys"]), arrays["vectors"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            arrays = read_arrays(path, ("encoder", "keys", "vectors"))
+        except ArrayFileError:
             return
+        keys, vectors = arrays["keys"], arrays["vectors"]
+        fits = vectors.dtype == np.int8 and vectors.ndim == 2 and keys.shape == vectors.shape[:1]
+        if fits and str(arrays["encoder"]) == self.encoder.name:
+            self._known.update(zip(map(str, keys), vectors, strict=True))
 
     def forgotten(self, texts: Iterable[str]) -> list[str]:
         """The texts that are not known yet, each once, short ones first: batches of like length embed faster."""

@@ -9,7 +9,6 @@ several are averaged, since each alone depends on the chance of its start.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.array_file import read_arrays
 from coach.errors import ContentError, Fault
 
 Array = NDArray[np.float32]
@@ -85,6 +85,14 @@ class Reader:
     targets: tuple[str, ...]
     networks: tuple[Network, ...]
 
+    @property
+    def widths(self) -> tuple[int, int]:
+        """The dimension of the clauses' embeddings, and how many signs each clause has. Raises ValueError."""
+        if not self.networks:
+            raise ValueError("it has no network")
+        arrays = self.networks[0].arrays
+        return arrays["embedding.weight"].shape[-1], arrays["signs.weight"].shape[-1]
+
     def log_odds(self, clauses: Array, signs: Array) -> dict[str, float]:
         """The mean over the networks, by target. Arguments as for `Network.log_odds`."""
         mean = np.mean([network.log_odds(clauses, signs) for network in self.networks], axis=0)
@@ -97,17 +105,28 @@ def load_reader(folder: Path, rubric: str) -> Reader | None:
     if not path.exists():
         return None
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        made_for = str(arrays.pop("encoder"))
-        heads, targets = (tuple(map(str, arrays.pop(name))) for name in ("heads", "targets"))
-        count = len(arrays["bias"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        return _reader(read_arrays(path))
+    except (ValueError, LookupError, TypeError) as error:
         raise ContentError((Fault(path, 0, "(file)", f"cannot be read: {error}"),)) from error
-    networks = (
-        Network({name: array[number].astype(np.float32) for name, array in arrays.items()}) for number in range(count)
+
+
+def _reader(arrays: dict[str, NDArray[Any]]) -> Reader:
+    """Raises ValueError, LookupError or TypeError when the arrays are not those of networks that work together."""
+    made_for = str(arrays.pop("encoder"))
+    heads, targets = (tuple(map(str, arrays.pop(name))) for name in ("heads", "targets"))
+    if not all(np.issubdtype(array.dtype, np.floating) for array in arrays.values()):
+        raise ValueError("it holds what are no weights")
+    networks = tuple(
+        Network({name: array[number].astype(np.float32) for name, array in arrays.items()})
+        for number in range(len(arrays["bias"]))
     )
-    return Reader(made_for, heads, targets, tuple(networks))
+    reader = Reader(made_for, heads, targets, networks)
+    # Whatever does not fit together shows at the first clause, which says nothing here.
+    dimension, signs = reader.widths
+    tried = reader.log_odds(np.zeros((1, dimension), np.float32), np.zeros((1, signs), np.float32))
+    if len(tried) != len(targets) or not np.isfinite(list(tried.values())).all():
+        raise ValueError("its weights are damaged")
+    return reader
 
 
 def save_reader(path: Path, reader: Reader) -> None:

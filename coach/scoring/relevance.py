@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from coach.scoring.clauses import Segmentation, Window
 
@@ -51,9 +52,16 @@ def without_echoes(segmentation: Segmentation, question: str) -> Segmentation:
         elif not echoes(clause):
             clauses.append(clause)
         seen.add(plain)
+    # In the order of the text and side by side, so that the first which ends behind a window's start tells for all.
+    ends = [clause.end for clause in repeated]
+
+    def repeats(window: Window) -> bool:
+        after = bisect_right(ends, window.start)
+        return after < len(repeated) and window.overlaps(repeated[after])
+
     rest = [
         window
         for window in segmentation.windows[segmentation.clause_count :]
-        if not echoes(window) and not any(window.overlaps(clause) for clause in repeated)
+        if not echoes(window) and not repeats(window)
     ]
     return Segmentation((*clauses, *rest), len(clauses))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from coach.errors import ContentError, Fault
 from coach.model import Flag, PartScore, Scorecard, Transcript
 from coach.ports import Encoder, Progress
 from coach.rubric import Part, Rubric
@@ -21,6 +22,7 @@ from coach.scoring.levels import LevelModel, load_levels
 from coach.scoring.quotes import Quotes
 from coach.scoring.reader import Reader, load_reader
 from coach.scoring.relevance import OFF_TOPIC, too_short, without_echoes
+from coach.scoring.signs import sign_count
 from coach.scoring.stretches import stretches
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,14 @@ class Scorer:
         if reader is not None and not fits:
             _log.warning("%s: the reader was made for another sentence model and is not used", rubric.name)
         return cls(rubric, encoder, heads, levels, reader if fits else None)
+
+    def __post_init__(self) -> None:
+        """Raises ContentError when the rubric's files do not fit together, so that no answer finds out."""
+        folder, name = self.rubric.folder, self.rubric.name
+        if missing := sorted({part.name for part in self.rubric.parts} - self.levels.parts.keys()):
+            raise ContentError((Fault(folder / f"{name}.levels.json", 0, f"parts.{missing[0]}", "is missing"),))
+        if self.reader is not None and self.reader.widths != (self.heads.dimension, sign_count(self.reader.heads)):
+            raise ContentError((Fault(folder / f"{name}.reader.npz", 0, "(file)", "does not fit the rubric's heads"),))
 
     def score(self, question: str, transcript: Transcript) -> Scorecard:
         """The scorecard of one answer; `question` may be empty."""

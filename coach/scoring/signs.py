@@ -16,6 +16,11 @@ TIMES = {"before": 1.0, "open": 0.0, "since": -1.0}
 OTHERS = 4
 
 
+def sign_count(heads: Sequence[str]) -> int:
+    """How many signs a clause has for a reader that is told of these heads."""
+    return len(SIGNALS) + OTHERS + len(heads)
+
+
 def clause_signs(evidence: Evidence, heads: Sequence[str]) -> NDArray[np.float32]:
     """Shape (clauses, len(SIGNALS) + OTHERS + len(heads)), all within a few units of 0."""
     structure = [

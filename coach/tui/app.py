@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
 from coach.ports import AbandonedError
+from coach.tui.harmless import HarmlessFilter
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.status import ModelStatus
 from coach.tui.styles import STYLES
@@ -81,6 +83,7 @@ class CoachApp(App[None]):
         self._undos: dict[int, Undo] = {}
         """By the number that a click on its notice gives, the last one last."""
         self._undo_numbers = count(1)
+        self._harmless = HarmlessFilter()
         for theme, _ in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -91,6 +94,9 @@ class CoachApp(App[None]):
         self.coach = coach
         wanted = coach.settings.theme
         self.theme = wanted if wanted in self.available_themes else DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._harmless]
 
     def get_default_screen(self) -> Screen[None]:
         if self._build:

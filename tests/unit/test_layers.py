@@ -19,7 +19,8 @@ PACKAGE = Path(coach.__file__).parent
 
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
-    {"model", "errors", "folders", "deferred", "private_file", "unfinished", "typed_path", "one_writer", "checksums"},
+    {"model", "errors", "folders", "deferred", "private_file", "small_file", "array_file", "unfinished"}
+    | {"typed_path", "one_writer", "checksums"},
     {
         "alignment",
         "answers",
@@ -53,7 +54,10 @@ LAYERS = (
     {"__main__"},
 )
 #: What the two sides of the house may use of the rows below them.
-ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders", "terms"}
+ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders", "terms"} | {
+    "array_file",
+    "small_file",
+}
 PLAIN_MAY_NOT = {"adapters", "wiring", "cli", "tui", "batch", "cohort", "history", "scoring", "takes"}
 TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "history", "scoring", "takes"}
 
@@ -156,7 +160,7 @@ def test_the_plain_mode_is_handed_a_coach_too() -> None:
         ({"dask", "distributed", "joblib", "psutil"}, {"adapters"}),
         ({"sklearn"}, {"scoring"}),
         ({"rapidfuzz"}, {"scoring", "adapters", "alignment"}),
-        ({"numpy"}, {"adapters", "scoring"}),
+        ({"numpy"}, {"adapters", "array_file", "scoring"}),
         ({"cachetools"}, {"adapters"}),
         (
             {"sqlite3"},
