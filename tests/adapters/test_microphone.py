@@ -341,8 +341,9 @@ def test_without_an_alsa_configuration_the_app_goes_on(configuration: str | None
         "    except DeviceError as error: print(error)\n"
     )
     alone = os.environ | {"ALSA_CONFIG_PATH": str(path), "PULSE_SERVER": "unix:/nonexistent"}
-    done = subprocess.run([sys.executable, "-c", script], env=alone, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, env=alone, capture_output=True, text=True, timeout=60
+    )
     assert done.stdout.count("No sound system is set up on this computer.") == 2
 
 
