@@ -46,10 +46,14 @@ def put(room: Room, question: Question) -> None:
 
 
 def give(room: Room, question: Question, *, aloud: bool, limit_s: float | None = None) -> Given:
-    """Let the user answer a question that was put. Raises EndOfInputError."""
+    """Let the user answer a question that was put: in writing too, where nothing can be recorded.
+
+    Raises EndOfInputError.
+    """
     if aloud:
         taken = take(room, question, limit_s)
-        return Given(question, taken.recording, broken_off=taken.broken_off)
+        if not taken.failed or not room.console.confirm("Answer this question in writing now?"):
+            return Given(question, taken.recording, broken_off=taken.broken_off)
     room.console.say(WRITE)
     return Given(question, text=room.console.read_text())
 

@@ -15,16 +15,19 @@ from coach.plain_mode.words import duration
 
 START = "Press Enter to start recording, and Enter again to stop. Or type b and Enter to go back."
 KEYS = "While you record: p and Enter pauses, d and Enter throws the take away. Ctrl+C stops it too, and keeps it."
+ENDED = "The recording has ended. Press Enter."
+NOT_STARTED = "The recording did not start. Press Enter to hear why."
 #: A take that never was louder (dBFS) is likely not to hold a voice.
 QUIET_DBFS = -50.0
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a take: None where there is none. `broken_off` when Ctrl+C ended it."""
+    """What became of a take: None where there is none. `broken_off` when Ctrl+C ended it, `failed` when a fault did."""
 
     recording: Recording | None = None
     broken_off: bool = False
+    failed: bool = False
 
 
 class _Ear:
@@ -54,7 +57,7 @@ def take(room: Room, question: Question, limit_s: float | None = None) -> Taken:
     def record(stop: Event) -> Recording:
         return room.coach.record(question, stop=stop, paused=paused, on_level=lambda level: ear.listen(level, stop))
 
-    running = Beside(record, lambda: console.say("The recording has ended. Press Enter."))
+    running = Beside(record, lambda: console.say(NOT_STARTED if ear.loudest_dbfs is None else ENDED))
     try:
         wanted = _until_stopped(console, running, paused)
     except KeyboardInterrupt:
@@ -63,7 +66,8 @@ def take(room: Room, question: Question, limit_s: float | None = None) -> Taken:
         _kept(room, running, question, ear)
         raise
     if wanted:
-        return Taken(_kept(room, running, question, ear))
+        recording = _kept(room, running, question, ear)
+        return Taken(recording, failed=recording is None)
     recording = _ended(room, running)
     if recording is not None:
         room.coach.discard(recording)
@@ -102,7 +106,6 @@ def _ended(room: Room, running: Beside[Recording]) -> Recording | None:
         return error.recording
     except CoachError as error:
         room.console.complain(error)
-        room.console.say("You can answer in writing instead.")
         return None
 
 
