@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -24,15 +25,52 @@ PASS, NOT_TAKEN, NONE = "pass", "not taken", "none"
 ALL_SUITS: frozenset[Suits] = frozenset(get_args(Suits))
 
 
-def _lower(value: object) -> object:
-    return value.strip().lower().replace("_", " ") if isinstance(value, str) else value
+#: What people write for the words of a result.
+RESULT_WORDS = {"passed": PASS, "p": PASS, "not yet": NOT_TAKEN, "none": NOT_TAKEN, "no": NOT_TAKEN}
+MONTHS = re.compile(r"(\d+)\s*(?:m|mo|mos|months?)\.?", re.IGNORECASE)
+YEARS = re.compile(r"(\d+)\s*(?:y|yrs?|years?)\.?", re.IGNORECASE)
+#: The day with its month as a word; 12/11/2026 is two different days, and is not guessed at.
+DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+
+
+def _result(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    plain = value.strip().lower().replace("_", " ")
+    return RESULT_WORDS.get(plain, plain)
+
+
+def _months(value: object) -> object:
+    """A number with its unit; years become months."""
+    if not isinstance(value, str):
+        return value
+    typed = value.strip()
+    if typed.lower() in {NONE, "no"}:
+        return 0
+    if years := YEARS.fullmatch(typed):
+        return 12 * int(years[1])
+    months = MONTHS.fullmatch(typed)
+    return int(months[1]) if months else typed
+
+
+def _day(value: object) -> object:
+    """A date with its month as a word, such as December 11, 2026."""
+    if not isinstance(value, str):
+        return value
+    words = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", value.replace(",", " ").replace(".", " "))
+    for form in DATES:
+        try:
+            return datetime.strptime(" ".join(words.split()), form).date()  # noqa: DTZ007  a day, not a moment
+        except ValueError:
+            continue
+    return value.strip()
 
 
 #: A three-digit score as the USMLE reports it.
 Score = Annotated[int, Field(ge=100, le=300)]
 Attempts = Annotated[int, Field(ge=1, le=20)]
 Word = Annotated[str, Field(min_length=1, max_length=60)]
-Result = Annotated[Score | Literal["pass", "not taken"], BeforeValidator(_lower)]
+Result = Annotated[Score | Literal["pass", "not taken"], BeforeValidator(_result)]
 
 
 class Profile(BaseModel):
@@ -48,8 +86,8 @@ class Profile(BaseModel):
     graduated: Annotated[int, Field(ge=1950, le=2100)] | None = None
     visa: Word | None = None
     specialty: Word | None = None
-    usce_months: Annotated[int, Field(ge=0, le=600)] | None = None
-    interview: date | None = None
+    usce_months: Annotated[Annotated[int, Field(ge=0, le=600)] | None, BeforeValidator(_months)] = None
+    interview: Annotated[date | None, BeforeValidator(_day)] = None
 
     @property
     def is_empty(self) -> bool:
@@ -59,15 +97,15 @@ class Profile(BaseModel):
 #: Each key with its label and what may be written there, in the order in which the form asks.
 FIELDS: dict[str, tuple[str, str]] = {
     "step1_result": ("Step 1", "your score, pass, or not taken"),
-    "step1_attempts": ("Step 1 attempts", "how many; 1 if you passed the first time"),
+    "step1_attempts": ("Step 1 attempts", "how many; 2 for a fail and then a pass"),
     "ck_score": ("Step 2 CK", "your score"),
     "ck_attempts": ("Step 2 CK attempts", "how many; 1 if you passed the first time"),
     "step3": ("Step 3", "your score, pass, or not taken"),
     "graduated": ("Graduated", "the year, such as 2019"),
     "visa": ("Visa", "J-1, H-1B, or none needed: none"),
     "specialty": ("Specialty", "as you would say it: internal medicine"),
-    "usce_months": ("US experience", "months; 0 for none"),
-    "interview": ("Interview", "the next one's date: 2026-12-11"),
+    "usce_months": ("US experience", "how many months, such as 4; 0 for none"),
+    "interview": ("Interview", "the next one's date, such as 2026-12-11"),
 }
 
 
@@ -81,8 +119,20 @@ def with_values(profile: Profile, values: dict[str, str]) -> Profile:
         return Profile.model_validate(profile.model_dump() | typed)
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
-        label, hint = FIELDS[key]
-        raise ConfigError(f"{label}: {typed.get(key)!r} cannot be used here.", f"Write {hint}.") from error
+        label = FIELDS[key][0]
+        raise ConfigError(
+            f"{label}: {typed.get(key)!r} cannot be used here.", _how_to_write(key, typed.get(key))
+        ) from error
+
+
+def _how_to_write(key: str, typed: str | None) -> str:
+    """A fail is what this app is about, and it has no line of its own: it is told by the number of attempts."""
+    if "fail" in (typed or "").lower():
+        if key == "step1_result":
+            return "If you passed later, write pass here, and under Step 1 attempts how many it took."
+        if key == "step3":
+            return "If you passed later, write pass; if not yet, not taken."
+    return f"Write {FIELDS[key][1]}."
 
 
 def suits_of(profile: Profile, today: date) -> frozenset[Suits]:

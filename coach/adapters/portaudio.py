@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
+from coach.adapters.alsa import defines_devices
 from coach.errors import DeviceError
 
 T = TypeVar("T")
@@ -103,6 +104,12 @@ class PortAudio:
     def _library(self) -> ModuleType:
         """The sounddevice module: loaded at the first call, PortAudio initialised afresh where needed."""
         fresh = "sounddevice" not in sys.modules
+        if (fresh or self._stale) and not defines_devices():
+            raise DeviceError(
+                "No sound system is set up on this computer.",
+                "Its ALSA configuration names no sound device: install alsa-lib's configuration files (Debian: "
+                "libasound2-data), then start the coach again. Until then it takes typed answers and audio files.",
+            )
         sounddevice = _load()
         if self._stale and not self._open_streams:
             if not fresh:

@@ -52,11 +52,15 @@ def put(room: Room, question: Question) -> None:
 
 
 def give(room: Room, question: Question, *, aloud: bool, limit_s: float | None = None) -> Given:
-    """Let the user answer a question that was put; the interviewer is silent then. Raises EndOfInputError."""
+    """Let the user answer a question that was put; the interviewer is silent then.
+
+    In writing too, where nothing can be recorded. Raises EndOfInputError.
+    """
     try:
         if aloud:
             taken = take(room, question, limit_s)
-            if not taken.writes:
+            in_writing = taken.writes or (taken.failed and room.console.confirm("Answer this question in writing now?"))
+            if not in_writing:
                 return Given(question, taken.recording, broken_off=taken.broken_off)
         room.console.say(WRITE)
         return Given(question, text=room.console.read_text())

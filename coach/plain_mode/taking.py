@@ -23,18 +23,23 @@ KEYS = (
 )
 COACH_KEY = "c and Enter holds the take and tells which parts it has earned so far."
 PAUSED = "Paused. Type p and Enter to go on; Enter alone ends the take."
+ENDED = "The recording has ended. Press Enter."
+NOT_STARTED = "The recording did not start. Press Enter to hear why."
 #: A take that never was louder (dBFS) is likely not to hold a voice.
 QUIET_DBFS = -50.0
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a take: None where there is none. `broken_off` when Ctrl+C ended it, `writes` when the user would
-    rather write."""
+    """What became of a take: None where there is none.
+
+    `broken_off` when Ctrl+C ended it, `writes` when the user would rather write, `failed` when a fault ended it.
+    """
 
     recording: Recording | None = None
     broken_off: bool = False
     writes: bool = False
+    failed: bool = False
 
 
 class _Ear:
@@ -91,7 +96,7 @@ def take(room: Room, question: Question, limit_s: float | None = None) -> Taken:
             on_earned=on_earned,
         )
 
-    running = Beside(record, lambda: console.say("The recording has ended. Press Enter."))
+    running = Beside(record, lambda: console.say(NOT_STARTED if ear.loudest_dbfs is None else ENDED))
     try:
         wanted = _until_stopped(room, question, running, paused, ear)
     except KeyboardInterrupt:
@@ -100,7 +105,8 @@ def take(room: Room, question: Question, limit_s: float | None = None) -> Taken:
         _kept(room, running, question, ear)
         raise
     if wanted:
-        return Taken(_kept(room, running, question, ear))
+        recording = _kept(room, running, question, ear)
+        return Taken(recording, failed=recording is None)
     recording = _ended(room, running)
     if recording is not None:
         room.coach.discard(recording)
@@ -153,7 +159,6 @@ def _ended(room: Room, running: Beside[Recording]) -> Recording | None:
         return error.recording
     except CoachError as error:
         room.console.complain(error)
-        room.console.say("You can answer in writing instead.")
         return None
 
 

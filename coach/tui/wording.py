@@ -8,6 +8,14 @@ from datetime import datetime
 from coach.listing import Listed
 from coach.model import Attempt, Recording
 
+#: Words in a second of speech at 135 a minute, the middle of the advised band (see coach.norms).
+WORDS_PER_S = 135 / 60
+
+
+def spoken_s(text: str) -> float:
+    """About how long a text takes when it is spoken (s)."""
+    return len(text.split()) / WORDS_PER_S
+
 
 def clock(seconds: float) -> str:
     """67 -> "1:07"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -323,6 +324,27 @@ def test_without_portaudio_the_command_to_type_is_told() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
     assert "PortAudio, the sound library, is not installed. Type: " in done.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has ALSA")
+@pytest.mark.parametrize("configuration", ["", None], ids=["empty", "missing"])
+def test_without_an_alsa_configuration_the_app_goes_on(configuration: str | None, tmp_path: Path) -> None:
+    """PortAudio would end the process here."""
+    path = tmp_path / "alsa.conf"
+    if configuration is not None:
+        path.write_text(configuration)
+    script = (
+        "from coach.adapters.microphone import Microphone\n"
+        "from coach.errors import DeviceError\n"
+        "for attempt in range(2):\n"
+        "    try: Microphone().devices()\n"
+        "    except DeviceError as error: print(error)\n"
+    )
+    alone = os.environ | {"ALSA_CONFIG_PATH": str(path), "PULSE_SERVER": "unix:/nonexistent"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, env=alone, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.count("No sound system is set up on this computer.") == 2
 
 
 @contextmanager

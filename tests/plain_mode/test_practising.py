@@ -118,9 +118,20 @@ def test_a_take_is_paused_and_thrown_away_after_asking(stage: Stage) -> None:
 def test_without_a_microphone_it_says_so_and_offers_writing(stage: Stage) -> None:
     stage.recorder.refuse = DeviceError("No microphone was found.", "Plug one in.")
     typist = Typist()
-    typist.type(PRACTISE, *FIRST_QUESTION, ALOUD, ENTER, typist.after("The recording has ended."))
+    typist.type(
+        PRACTISE,
+        *FIRST_QUESTION,
+        ALOUD,
+        ENTER,
+        typist.after("The recording did not start."),
+        "yes",
+        content.ANSWER,
+        ENTER,
+    )
     go(stage, typist)
-    assert "Error: No microphone was found.\nPlug one in.\nYou can answer in writing instead." in typist.text
+    assert "The recording has ended." not in typist.text
+    assert [attempt.transcript.text for attempt in stage.coach.attempts()] == [content.ANSWER]
+    assert "Error: No microphone was found.\nPlug one in.\nAnswer this question in writing now?" in typist.text
 
 
 def test_a_take_that_a_fault_cuts_short_is_scored(stage: Stage) -> None:

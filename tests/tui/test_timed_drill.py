@@ -17,7 +17,7 @@ from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock
 from tests.support.content import ANSWER
 from tests.support.fakes import Stage
-from tests.tui.helpers import SMALL, assert_fits, make_app, started, wait_for, wait_for_screen, wait_for_text
+from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
 
 @dataclass
@@ -148,7 +148,13 @@ async def test_without_a_microphone_one_goes_on_in_writing(stage: Stage) -> None
         assert_fits(pilot.app)
         await pilot.press("t")
         await wait_for(pilot, lambda: screen.phase is Phase.WRITING)
-        await pilot.press(*"It was me.", "ctrl+s")
+        await pilot.press("ctrl+s")
+        await wait_for_text(pilot, "There is nothing to send yet.")
+        await pilot.press(*"It was me.")
+        await wait_for(pilot, lambda: "nothing to send" not in shown(pilot.app))
+        await pilot.press("escape")
+        await wait_for_text(pilot, "End it now? What you are writing now is not kept.")
+        await pilot.press("n", "ctrl+s")
         await wait_for(pilot, lambda: screen.phase is Phase.KEPT)
         await pilot.press("space")
         await wait_for_screen(pilot, "DebriefScreen")

@@ -9,7 +9,7 @@ from coach.errors import ModelError
 from coach.model import Source
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage
-from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for_screen, wait_for_text
+from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
 
 async def open_page(pilot: Pilot[None]) -> TextArea:
@@ -43,6 +43,8 @@ async def test_an_empty_page_is_not_scored(stage: Stage) -> None:
         await open_page(pilot)
         await pilot.press("space", "ctrl+s")
         await wait_for_text(pilot, "There is nothing to score yet.")
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "nothing to score" not in shown(pilot.app))
     assert stage.coach.attempts() == ()
 
 
@@ -81,6 +83,35 @@ async def test_an_answer_can_be_mended(stage: Stage) -> None:
         await pilot.press("n", "ctrl+s")
         await wait_for_screen(pilot, "ScorecardScreen")
     assert [attempt.transcript.text for attempt in stage.coach.attempts()] == ["I failed. Mine.", "I failed."]
+
+
+async def test_how_long_it_should_be_is_told_while_it_is_written_and_on_the_card(stage: Stage) -> None:
+    shortest, longest = (f"{seconds // 60}:{seconds % 60:02d}" for seconds in QUESTIONS[0].target_s)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        page = await open_page(pilot)
+        await wait_for_text(pilot, f"0 words  ·  a good answer takes {shortest} to {longest}")
+        page.text = ANSWER + " It rained." * 300
+        await wait_for_text(pilot, f"about 4:49 when spoken  ·  a good answer takes {shortest} to {longest}")
+        assert_fits(pilot.app)
+        await pilot.press("ctrl+s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await wait_for_text(pilot, f"about 4:49 when spoken, longer than {shortest} to {longest}")
+
+
+async def test_continue_goes_on_in_writing(stage: Stage) -> None:
+    async with make_app(stage).run_test() as pilot:
+        page = await open_page(pilot)
+        page.text = "I failed."
+        await pilot.press("ctrl+s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        asked = stage.coach.attempts()[0].question
+        await pilot.press("escape")
+        await wait_for_screen(pilot, "HomeScreen")
+        await wait_for_text(pilot, "Continue")
+        await pilot.press("c")
+        await wait_for_screen(pilot, "TypedScreen")
+        assert pilot.app.screen.query_one(TextArea).text == "I failed."
+        assert asked in shown(pilot.app)
 
 
 async def test_help_has_one_line_for_keys_of_one_name(stage: Stage) -> None:

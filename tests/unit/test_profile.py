@@ -89,10 +89,34 @@ def test_values_as_they_are_typed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("step1_result", "Passed", "pass"),
+        ("step3", "not yet", "not taken"),
+        ("step3", "none", "not taken"),
+        ("usce_months", "4 months", 4),
+        ("usce_months", "1 month", 1),
+        ("usce_months", "2 years", 24),
+        ("usce_months", "none", 0),
+        ("interview", "14 December 2026", date(2026, 12, 14)),
+        ("interview", "Dec 1st, 2026", date(2026, 12, 1)),
+        ("interview", "14 Dec. 2026", date(2026, 12, 14)),
+    ],
+)
+def test_what_people_write_is_understood(key: str, typed: str, kept: object) -> None:
+    assert getattr(with_values(Profile(), {key: typed}), key) == kept
+
+
+@pytest.mark.parametrize(
     ("key", "value", "said"),
     [
         ("ck_score", "24", "Step 2 CK: '24'"),
         ("step1_result", "passed well", "your score, pass, or not taken"),
+        ("step1_result", "failed then pass", "write pass here, and under Step 1 attempts how many it took"),
+        ("step3", "Fail", "If you passed later, write pass"),
+        ("usce_months", "a few months", "how many months, such as 4"),
+        ("interview", "12/11/2026", "such as 2026-12-11"),
+        ("interview", "14 December", "such as 2026-12-11"),
         ("interview", "soon", "2026-12-11"),
         ("graduated", "long ago", "the year"),
         ("name", "Ada", "step1_result, step1_attempts"),

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
 from coach.listing import Listed
-from coach.model import Recording
+from coach.model import Recording, Source
 from coach.tui.menu import last_whole, menu_options
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
@@ -147,8 +147,16 @@ class HomeScreen(CoachScreen[None]):
     # The menu
 
     def action_resume(self) -> None:
-        """The last question again; on the first evening, the first that suits."""
+        """The last question again; on the first evening, the first that suits. A text is mended in writing."""
         last = last_whole(self._attempts)
+        if last is not None and last.source == Source.TYPED:
+            try:
+                written = self.coach.attempt(last.id).transcript.text
+            except CoachError as error:
+                self.complain(error)
+            else:
+                self.app.push_screen(TypedScreen(self.coach.question_of(last), written))
+            return
         first = (*self.coach.preparation.questions(), *self.coach.bank.questions)[0]
         self._answer(self.coach.question_of(last) if last else first)
 

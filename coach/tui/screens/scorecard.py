@@ -32,7 +32,7 @@ from coach.tui.widgets.strip import StripPanel
 from coach.tui.widgets.transcript_panel import TranscriptPanel
 from coach.tui.widgets.transcript_view import TranscriptView
 from coach.tui.widgets.verdict_panel import VerdictPanel
-from coach.tui.wording import total, when
+from coach.tui.wording import clock, spoken_s, total, when
 
 SOURCES = {Source.MICROPHONE: "spoken", Source.FILE: "from a file", Source.TYPED: "typed"}
 
@@ -104,6 +104,17 @@ class ScorecardScreen(ListeningScreen[None], ReviewingScreen[None]):
             yield "transcript corrected"
         if probed := probed_part(self.attempt, self.coach.rubrics):
             yield f"follow-up on {probed}: the other parts were not asked for"
+        elif self._typed:
+            yield from self._spoken_length()
+
+    def _spoken_length(self) -> Iterator[str]:
+        """A written answer has no delivery, so the card says here that it could not be said in the time there is."""
+        question = self.coach.question_of(self.attempt)
+        shortest, longest = question.target_s
+        seconds = spoken_s(self.attempt.transcript.text)
+        if not question.typed and not shortest <= seconds <= longest:
+            compared = "shorter" if seconds < shortest else "longer"
+            yield f"about {clock(seconds)} when spoken, {compared} than {clock(shortest)} to {clock(longest)}"
 
     def _flag_title(self, name: str) -> str:
         try:

@@ -68,7 +68,7 @@ class SessionScreen(GivingScreen):
         self.aloud = aloud
         self._now_s = now_s
         self._began_s = now_s()
-        self._taking = self._ending = self._over = False
+        self._taking = self._ending = self._over = self._told_empty = False
         self._where = ""
 
     @property
@@ -158,6 +158,7 @@ class SessionScreen(GivingScreen):
     def action_send(self) -> None:
         text = self.query_one(TextArea).text
         if not text.strip():
+            self._told_empty = True
             self.say("There is nothing to send yet.", "Write your answer first.")
             return
         try:
@@ -167,6 +168,11 @@ class SessionScreen(GivingScreen):
             return
         self.say("")
         self._give(Given(self.question, kept=kept))
+
+    def on_text_area_changed(self) -> None:
+        if self._told_empty:
+            self.say("")
+            self._told_empty = False
 
     def action_use(self) -> None:
         if self.recording is not None:
@@ -227,8 +233,12 @@ class SessionScreen(GivingScreen):
             self.action_pause()
         answers = len(self.given) + (self.phase in RUNNING)
         kept = f"The {count(answers, 'answer')} so far {'is' if answers == 1 else 'are'} kept." if answers else ""
+        page = self.query_one(TextArea)
+        if page.display and page.text.strip():
+            kept += " What you are writing now is not kept."
         self.app.push_screen(
-            ConfirmScreen(f"End it now? {kept}".strip(), "End it", "Go on"), lambda sure: self._leave_if(sure, held)
+            ConfirmScreen(f"End it now? {kept.strip()}".strip(), "End it", "Go on"),
+            lambda sure: self._leave_if(sure, held),
         )
 
     def _leave_if(self, sure: bool | None, held: bool) -> None:

@@ -14,10 +14,7 @@ from coach.bank import Question
 from coach.tui.screens.assessing import AssessingScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.widgets.question_card import QuestionCard
-from coach.tui.wording import clock, count
-
-#: Words in a second of speech at 135 a minute, the middle of the advised band (see coach.norms).
-WORDS_PER_S = 135 / 60
+from coach.tui.wording import clock, count, spoken_s
 
 
 class TypedScreen(AssessingScreen[None]):
@@ -42,6 +39,7 @@ class TypedScreen(AssessingScreen[None]):
         super().__init__()
         self.question = question
         self._earlier = text
+        self._told_empty = False
 
     def body(self) -> ComposeResult:
         with Vertical(classes="page"):
@@ -57,15 +55,25 @@ class TypedScreen(AssessingScreen[None]):
 
     def on_text_area_changed(self) -> None:
         self._count()
+        if self._told_empty:
+            self.say("")
+            self._told_empty = False
 
     def _count(self) -> None:
-        words = len(self.query_one(TextArea).text.split())
-        spoken = f"  ·  about {clock(words / WORDS_PER_S)} when spoken" if words else ""
-        self.query_one("#words", Static).update(Content(f"{count(words, 'word')}{spoken}"))
+        """How long it is, and how long it should be; a text that is to be read, and not said, has no time."""
+        text = self.query_one(TextArea).text
+        about = [count(len(text.split()), "word")]
+        if text.split():
+            about.append(f"about {clock(spoken_s(text))} when spoken")
+        if not self.question.typed:
+            shortest, longest = self.question.target_s
+            about.append(f"a good answer takes {clock(shortest)} to {clock(longest)}")
+        self.query_one("#words", Static).update(Content("  ·  ".join(about)))
 
     def action_score(self) -> None:
         text = self.query_one(TextArea).text
         if not text.strip():
+            self._told_empty = True
             self.say("There is nothing to score yet.", "Write your answer first.")
             return
         self.assess(lambda progress: self.coach.assess_text(self.question, text, save=True, progress=progress))
