@@ -292,9 +292,12 @@ class Coach:
             self._takes.discard(recording.path)
 
     def question_of_take(self, recording: Recording) -> Question:
-        """The question that a take on the disk answers; an unnamed one where the bank has it no more."""
+        """The question that a take on the disk answers, in the wording whose turn it was; an unnamed one where the
+        bank has it no more. Raises StorageError.
+        """
         known = {question.id for question in self.bank.questions}
-        return self.question(recording.question_id if recording.question_id in known else None)
+        question = self.question(recording.question_id if recording.question_id in known else None)
+        return self.preparation.ask(question, self.listing())
 
     def play(
         self,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach.deferred import deferred
 from coach.folders import make_private_folder
@@ -87,10 +88,17 @@ def _equipment(settings: Settings) -> Equipment:
     )
 
 
-def build_worker_pool(*, workers: int | None, scheduler: str | None, model_bytes: int = 0) -> WorkerPool:
+def build_worker_pool(
+    *,
+    workers: int | None,
+    scheduler: str | None,
+    model_bytes: int = 0,
+    limit_s: Callable[[Any], float] | None = None,
+) -> WorkerPool:
     """Processes for a batch: as many as were asked for or fit this machine, or those of a Dask cluster.
 
-    `model_bytes` is the size of the speech model that each will load; 0 when there is nothing to hear.
+    `model_bytes` is the size of the speech model that each will load; 0 when there is nothing to hear. A process of
+    this machine that works on a job for longer than its `limit_s` is ended.
     """
     if scheduler is not None:
         from coach.adapters.cluster import Cluster
@@ -98,7 +106,7 @@ def build_worker_pool(*, workers: int | None, scheduler: str | None, model_bytes
         return Cluster(scheduler)
     from coach.adapters.process_pool import ProcessPool, fitting_workers
 
-    return ProcessPool(workers or fitting_workers(model_bytes))
+    return ProcessPool(workers or fitting_workers(model_bytes), limit_s)
 
 
 def measure_speech_models(settings: Settings, progress: Progress) -> None:

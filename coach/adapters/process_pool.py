@@ -7,7 +7,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
@@ -43,14 +44,17 @@ def fitting_workers(model_bytes: int) -> int:
 class ProcessPool:
     """A WorkerPool. Every worker is an executor of its own, so that the job over which one dies is known."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, limit_s: Callable[[Any], float] | None = None) -> None:
+        """A worker that takes longer over a job than its `limit_s` hangs: it is ended, and the job not tried again."""
         self._workers = workers
+        self._limit_s = limit_s
 
     def run(self, work: Callable[[JobT], ResultT], jobs: Iterable[JobT]) -> Results[JobT, ResultT]:
         """Raises ModelError when the workers die whatever they are given."""
         waiting, deaths = iter(jobs), 0
         idle = [_Worker() for _ in range(self._workers)]
         busy: dict[Future[ResultT], tuple[_Worker, JobT, int]] = {}
+        hanging = _Hanging(self._limit_s)
         try:
             while True:
                 while idle and (job := next(waiting, None)) is not None:
@@ -58,6 +62,7 @@ class ProcessPool:
                     busy[worker.start(work, job)] = worker, job, 1
                 if not busy:
                     break
+                hanging.end(busy)
                 for future in wait(busy, WAIT_S, FIRST_COMPLETED).done:
                     worker, job, tries = busy.pop(future)
                     if not isinstance(future.exception(), BrokenProcessPool):
@@ -70,7 +75,7 @@ class ProcessPool:
                     if deaths >= DEATHS:
                         idle.append(worker)
                         raise ModelError("The worker processes end as soon as they start.", "Try --workers 1.")
-                    if tries < TRIES:
+                    if tries < TRIES and not hanging.was(future):
                         busy[worker.start(work, job)] = worker, job, tries + 1
                     else:
                         idle.append(worker)
@@ -81,6 +86,28 @@ class ProcessPool:
                 worker.end(at_work=worker in working)
             for worker in (*idle, *working):
                 worker.wait()
+
+
+class _Hanging:
+    """Ends workers that do not come to an end. `limit_s` of a job; None for as long as it takes."""
+
+    def __init__(self, limit_s: Callable[[Any], float] | None) -> None:
+        self._limit_s = limit_s
+        self._began: dict[Future[Any], float] = {}
+        self._ended: set[Future[Any]] = set()
+
+    def end(self, busy: Mapping[Future[Any], tuple[_Worker, Any, int]]) -> None:
+        if self._limit_s is None:
+            return
+        now = time.monotonic()
+        self._began = {future: self._began.get(future, now) for future in busy}
+        for future, (worker, job, _) in busy.items():
+            if now - self._began[future] > self._limit_s(job) and future not in self._ended:
+                self._ended.add(future)
+                worker.kill()
+
+    def was(self, future: Future[Any]) -> bool:
+        return future in self._ended
 
 
 class _Worker:
@@ -106,6 +133,11 @@ class _Worker:
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in self._processes if at_work else ():
             process.terminate()
+
+    def kill(self) -> None:
+        """It hangs; what waits for it is told that it died."""
+        for process in self._processes:
+            process.kill()
 
     def wait(self) -> None:
         """Until it has ended; not for long."""

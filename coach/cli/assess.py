@@ -9,6 +9,7 @@ import click
 
 from coach.cli.batch import FolderOptions, check_folder_only, score_folder, score_lines
 from coach.cli.output import Narration, emit, emit_json, say
+from coach.cli.pending import score_pending
 from coach.cli.session import Session, model_option, remote_option
 from coach.cli.show import report_text
 from coach.cli.sources import is_typed, read_answer
@@ -21,6 +22,7 @@ from coach.report import as_dict, transcript_dict
 @click.option("--question", "question_id", metavar="ID", help="The question that was answered (see `coach questions`).")
 @click.option("--rubric", metavar="NAME", help="The rubric to score by; without it the question's, or five_part.")
 @click.option("--batch", metavar="FILE|DIR", help="Score many; see above.")
+@click.option("--pending", is_flag=True, help="Score every take that was left unscored, and keep it.")
 @click.option("--out", metavar="FILE", help="With a folder: write the results to this file, as JSON lines.")
 @click.option("--again", is_flag=True, help="With a folder: score every answer anew.")
 @click.option("--workers", type=click.IntRange(1, 256), help="With a folder: this many processes instead of all cores.")
@@ -40,16 +42,22 @@ def score(
     source: str | None,
     batch: str | None,
     save: bool,
+    pending: bool,
     **options: Any,
 ) -> ExitCode:
     """Score an answer: an audio file, a .txt file, or - for text on stdin.
 
     --batch FILE scores the lines {"id", "question", "answer"} of a JSONL file. --batch DIR scores every recording and
     .txt file in a folder, on all cores; when it is interrupted, the same command goes on where it ended.
+    --pending scores the takes on the disk that have no score yet, after a crash say; one that fails stays there.
     """
     chosen = FolderOptions(**options)
+    if pending:
+        if source or batch or save or session.remote or chosen != FolderOptions(as_json=chosen.as_json):
+            raise click.UsageError("--pending goes with --json and --model only.")
+        return score_pending(session, as_json=chosen.as_json)
     if (source is None) == (batch is None):
-        raise click.UsageError("Give either a FILE (or - for text on stdin) or --batch FILE or DIR.")
+        raise click.UsageError("Give either a FILE (or - for text on stdin), --batch FILE or DIR, or --pending.")
     if batch is None or not Path(batch).is_dir():
         check_folder_only(batch or str(source), chosen)
     if batch is None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -55,9 +55,11 @@ def score_lines(session: Session, batch: str, rubric: str | None, *, as_json: bo
         count = 0 if save or batch == STDIN else _count(file)
         lines = answer_lines(file)
         if count < MANY:
-            return score_batch(
-                coach, lines, rubric=rubric, save=save, write=write, complain=complain, progress=progress
-            )
+            # One writer from the first line to the last.
+            with coach.writer.turn() if save else nullcontext():
+                return score_batch(
+                    coach, lines, rubric=rubric, save=save, write=write, complain=complain, progress=progress
+                )
         from coach.cohort.lines import LinesRun
         from coach.cohort.work import ScoreAnswer
         from coach.wiring import build_coach, build_worker_pool

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 
 from coach.bin import Bin, Binned
 from coach.cli.output import emit, emit_json, say
-from coach.folders import DATABASE, TAKES, data_and_cache
+from coach.errors import ReadOnlyError
+from coach.folders import DATABASE, RESTORE_COPIES, TAKES, UPGRADE_COPIES, data_and_cache
 from coach.plain import plain
 
 #: The largest number that the database can count to.
@@ -27,29 +30,33 @@ def bin(attempt_id: int | None, empty: bool, yes: bool, as_json: bool) -> None: 
     home, _ = data_and_cache()
     kept = Bin(home / DATABASE, home / TAKES)
     now = datetime.now(UTC)
-    kept.purge(now)
+    with suppress(ReadOnlyError):  # then the coach that is open does so at its next start
+        kept.purge(now)
     if attempt_id is not None:
         kept.restore(attempt_id)
         say(f"Answer {attempt_id} is back. `coach show {attempt_id}` shows it.")
         return
-    found = kept.list()
+    found = tuple(binned for binned in kept.list() if binned.gone_at > now)
     if as_json:
         emit_json([_summary(binned) for binned in found])
     elif not found:
         say("The bin is empty.")
     elif empty:
-        _empty(kept, len(found), yes)
+        _empty(kept, home, len(found), yes)
     else:
         emit("\n".join(_line(binned, now) for binned in found))
         say("`coach bin --restore ID` brings one back.")
 
 
-def _empty(kept: Bin, number: int, yes: bool) -> None:
+def _empty(kept: Bin, home: Path, number: int, yes: bool) -> None:
     answers = "1 answer" if number == 1 else f"{number} answers"
     if not yes:
         click.confirm(f"Delete {answers} and the recordings for good?", abort=True, err=True)
     kept.empty()
     say(f"{answers} deleted for good.")
+    copies = sorted(path.name for pattern in (UPGRADE_COPIES, RESTORE_COPIES) for path in home.glob(pattern))
+    if copies:
+        say(f"Former data in {home} may still hold the words; delete it by hand: {', '.join(copies)}")
 
 
 def _line(binned: Binned, now: datetime) -> str:

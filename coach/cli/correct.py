@@ -46,12 +46,13 @@ def correct(session: Session, attempt_id: int, source: str | None, text: str | N
             f"Attempt {attempt_id} was typed, so nothing can have been misheard.",
             "To score other words, write them in a file: coach score FILE --save",
         )
-    said = _words(attempt, source, text, undo=undo).strip()
-    if said == attempt.transcript.said.strip():
-        say("Nothing is changed, so the score stays.")
-        return
-    with Narration() as progress:
-        corrected = coach.rescore(attempt, said, progress)
+    with coach.writer.turn():  # from before the editor opens: nobody's words are refused once they are written
+        said = _words(attempt, source, text, undo=undo).strip()
+        if said == attempt.transcript.said.strip():
+            say("Nothing is changed, so the score stays.")
+            return
+        with Narration() as progress:
+            corrected = coach.rescore(attempt, said, progress)
     if as_json:
         emit_json(as_dict(corrected))
     else:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def open_plain(session: Session) -> ExitCode:
     """Ask and answer line by line; a pipe will do as well as a terminal. Raises ConfigError, ContentError."""
+    from coach.cli.ending import end_by_force
+    from coach.cli.output import say
     from coach.doctor import diagnose
     from coach.folders import LOG, data_and_cache
     from coach.wiring import build_coach, keep_terminal_clean, sentence_model_folder
@@ -26,7 +28,12 @@ def open_plain(session: Session) -> ExitCode:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     examine = partial(diagnose, session.settings, build_coach, sentence_model_folder)
-    return run_plain(session.coach_of_app(), Console(sys.stdin.readline, _write), examine)
+    code = ExitCode.INTERRUPTED
+    try:
+        code = run_plain(session.coach_of_app(), Console(sys.stdin.readline, _write), examine)
+    finally:
+        end_by_force(lambda: code, say)
+    return code
 
 
 def _write(lines: str) -> None:

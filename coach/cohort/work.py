@@ -90,8 +90,7 @@ class ScoreAnswer:
             with _local(job) as path:
                 if path is None:
                     return Outcome(unread=True)
-                with _BUILDING:
-                    coach = _built(self)
+                coach = built(self.build, self.model, self.engine)
                 if scoring_digest(coach.rubrics.get(job.question.rubric)) != job.scoring:
                     raise VersionError(
                         "A worker scores by other rubric files than this computer.",
@@ -113,9 +112,15 @@ def scoring_digest(rubric: Rubric) -> str:
     return digest.hexdigest()[:16]
 
 
+def built(build: Builder, model: str, engine: str) -> Coach:
+    """The one coach of this process that hears by that model and engine. Raises ConfigError, ContentError."""
+    with _BUILDING:
+        return _built(build, model, engine)
+
+
 @cache
-def _built(work: ScoreAnswer) -> Coach:
-    return work.build(load_settings(model=work.model, engine=work.engine))
+def _built(build: Builder, model: str, engine: str) -> Coach:
+    return build(load_settings(model=model, engine=engine))
 
 
 def _assess(coach: Coach, job: Job, path: Path) -> Attempt:

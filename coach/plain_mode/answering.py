@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.bank import Question
+from coach.errors import CoachError
 from coach.model import Attempt, Recording, Session
 from coach.plain_mode.room import Room
 from coach.plain_mode.speaking import hear
@@ -13,6 +14,8 @@ from coach.plain_mode.worker import Job
 
 ALOUD, WRITTEN = "Answer aloud", "Answer in writing"
 WHY, VOICE = "Hear why this is asked", "Hear it in the interviewer's voice"
+TAKE_KEPT = "The take is kept, and the menu offers to score it."
+TEXT_KEPT = "What you wrote is kept: the history has it, and can score it."
 WRITE = "Write your answer. An empty line ends it."
 
 
@@ -45,7 +48,11 @@ def choose_way(room: Room, question: Question) -> bool | None:
 
 
 def put(room: Room, question: Question) -> None:
-    """Put the question. The models are loaded while it is read."""
+    """Put the question. The models are loaded while it is read.
+
+    Raises ReadOnlyError or StorageError where no answer could be kept: nobody speaks or writes in vain.
+    """
+    room.coach.begin_writing()
     room.worker.warm_up(room.coach.load_models)
     shortest, longest = question.target_s
     room.console.say("", f"Question: {question.text}", f"A good length is {shortest} to {longest} seconds.")
@@ -88,4 +95,10 @@ def answer(room: Room, question: Question, *, aloud: bool) -> Attempt | None:
         return None
     if given.broken_off and not room.console.confirm("Score the take now? Otherwise the menu offers it later."):
         return None
-    return room.worker.wait(begin_scoring(room, given))
+    scoring = begin_scoring(room, given)
+    try:
+        return room.worker.wait(scoring)
+    except CoachError as error:
+        room.console.complain(error)
+        room.console.say(TAKE_KEPT if given.recording is not None else TEXT_KEPT)
+        return None

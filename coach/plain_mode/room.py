@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from coach.doctor import Check
+from coach.errors import CoachError
 from coach.plain_mode.console import Console
 from coach.plain_mode.speaking import Speaker
 from coach.plain_mode.undo import Undo
@@ -30,3 +31,11 @@ class Room:
     chance: Random = field(default_factory=Random)
     now_s: Callable[[], float] = time.monotonic
     undos: list[Undo] = field(default_factory=list)
+
+    def may_write(self) -> bool:
+        """Whether this process writes in the data folder from now on; it does as soon as no other one does."""
+        try:
+            self.coach.begin_writing(0.0)
+        except CoachError:
+            return False
+        return True

@@ -56,7 +56,6 @@ def run_plain(coach: Coach, console: Console, examine: Callable[[], tuple[Check,
     """Ask and answer until the user quits, presses Ctrl+C in the menu, or the input ends."""
     worker = Worker(console)
     room = Room(coach, console, worker, Speaker(coach.interviewer, console), examine)
-    finish = True
     try:
         _greet(room)
         known = False
@@ -65,16 +64,17 @@ def run_plain(coach: Coach, console: Console, examine: Callable[[], tuple[Check,
             if chosen is not None:
                 _do(room, chosen)
         if not worker.is_idle:
-            console.say("One moment: the last answer is being finished.")
+            console.say("One moment: the last answer is being finished. Ctrl+C leaves it for the next time.")
+        worker.close(finish=True)
     except EndOfInputError:
         console.say("The input has ended. Everything is kept.")
+        worker.close(finish=True)
     except KeyboardInterrupt:
-        finish = False
         console.say("Everything that was answered is kept.")
         return ExitCode.INTERRUPTED
     finally:
         room.speaker.hush()
-        worker.close(finish=finish)
+        worker.close(finish=False)
     return ExitCode.OK
 
 
@@ -82,6 +82,10 @@ def _greet(room: Room) -> None:
     room.console.say("Turnaround Coach, plain mode. Type a number and press Enter.")
     if room.coach.settings.sends_to:
         room.console.say(f"Recordings leave this machine and go to {room.coach.settings.sends_to}.")
+    try:
+        room.coach.begin_writing()
+    except CoachError as error:
+        room.console.complain(error)
     if not room.coach.preparation.is_introduced:
         room.console.say("New here? Profile lets you tell which questions you will be asked; nothing is required.")
     try:
@@ -115,5 +119,7 @@ def _do(room: Room, feature: Feature) -> None:
         room.console.complain(error)
     except KeyboardInterrupt:
         room.console.say("Back at the menu. What was answered is kept.")
+        if not room.worker.is_idle:
+            room.console.say("An answer is still being scored. If that never ends, quit: a take is offered next time.")
     finally:
         room.speaker.hush()

@@ -103,10 +103,14 @@ class Worker:
         return job.told.line or (warming.told.line if warming and not warming.is_done else "")
 
     def close(self, *, finish: bool) -> None:
-        """End it. With `finish` answers that are not scored yet still are, otherwise the one that is being scored."""
+        """End it. With `finish` wait until every answer is scored; otherwise for nothing: what is not done is left."""
         if self._warming is not None:
             self._warming.told.abandoned = True  # an answer that still needs the models loads them itself
-        self._pool.shutdown(wait=True, cancel_futures=not finish)
+        for job in self._jobs:
+            job.told.abandoned = not finish
+            while finish and not self.is_done_within(job, BEAT_S):
+                pass  # Ctrl+C comes in between
+        self._pool.shutdown(wait=False, cancel_futures=not finish)
 
 
 def outcome(job: Job[ResultT]) -> ResultT | CoachError:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -41,6 +42,13 @@ def die(_: int) -> int:
     return 0
 
 
+def double_or_hang(number: int) -> int:
+    """In a worker: the job 3 never ends."""
+    if number == 3:
+        threading.Event().wait()
+    return 2 * number
+
+
 def threads(_: int) -> str:
     return os.environ["OMP_NUM_THREADS"]
 
@@ -57,6 +65,11 @@ def test_a_job_whose_worker_died_is_tried_once_more(tmp_path: Path) -> None:
 def test_workers_that_always_die_end_the_run() -> None:
     with pytest.raises(ModelError, match="end as soon as they start"):
         list(ProcessPool(1).run(die, itertools.count()))
+
+
+def test_a_worker_that_hangs_is_ended_and_its_job_given_up() -> None:
+    pool = ProcessPool(1, lambda number: 0.5 if number == 3 else 600.0)
+    assert dict(pool.run(double_or_hang, range(1, 6))) == {1: 2, 2: 4, 3: None, 4: 8, 5: 10}
 
 
 def test_a_worker_keeps_to_one_thread() -> None:

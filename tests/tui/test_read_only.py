@@ -28,9 +28,8 @@ MARK = "this one can only read"
 
 
 @pytest.fixture
-def other(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OtherCoach]:
+def other(stage: Stage, tmp_path: Path) -> Iterator[OtherCoach]:
     """It opened this folder first. One answer is in it, one take was never scored."""
-    monkeypatch.setattr("coach.rehearsal.WAIT_S", 0.0)
     stage.coach.assess_file(QUESTIONS[1], write_wav(tmp_path / "answer.wav"), save=True)
     leave_take(stage)
     with OtherCoach(stage.coach.settings.home) as other:
