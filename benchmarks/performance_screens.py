@@ -252,9 +252,10 @@ class Walk:
 
     async def _keep(self, name: str, began: float, shown: tuple[str, ...]) -> None:
         """Also when the last paint was done, once no worker reads any more: the next step finds an app at rest."""
-        while any(worker.group in READERS and not worker.is_finished for worker in self.app.workers):
-            await asyncio.sleep(LOOK_S)
+        reading = [worker for worker in self.app.workers if worker.group in READERS]
+        await asyncio.gather(*(worker.wait() for worker in reading), return_exceptions=True)
         await asyncio.sleep(LOOK_S)
+        await self._until(shown)
         at = self._paints.complete_at(shown)
         if name and at is not None:
             self.took[name] = {OPENS: 1000 * (at - began), SETTLES: 1000 * (self._paints.sent[-1][0] - began)}

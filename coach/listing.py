@@ -6,6 +6,7 @@ It needs neither the settings nor a validation library, so that `coach history` 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,15 +64,21 @@ class Listed:
     refused: str | None
     duration_s: float | None
     speaking_rate_wpm: float | None
-    recording: Path | None
+    recording_file: str | None
     asks_about: str = ""
+
+    @property
+    def recording(self) -> Path | None:
+        """Where the recording is. Ten thousand Path objects would take as long as all the rest."""
+        return Path(self.recording_file) if self.recording_file else None
 
 
 def list_attempts(database: Path) -> tuple[Listed, ...]:
     """Every attempt, newest first. Raises StorageError."""
     # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
     maximums: dict[str, int] = {}
-    return tuple(_listed(row, maximums, database) for row in Database(database).rows(_LISTED))
+    folder = str(database.parent)
+    return tuple(_listed(row, maximums, folder) for row in Database(database).rows(_LISTED))
 
 
 def flags_of_attempts(database: Path) -> Mapping[int, tuple[str, ...]]:
@@ -92,7 +99,7 @@ def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
     )
 
 
-def _listed(row: sqlite3.Row, maximums: dict[str, int], database: Path) -> Listed:
+def _listed(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
     (
         attempt_id,
         created_at,
@@ -114,7 +121,7 @@ def _listed(row: sqlite3.Row, maximums: dict[str, int], database: Path) -> Liste
         moment = datetime.fromisoformat(created_at)
     except (ValueError, TypeError) as error:
         raise StorageError(
-            f"Attempt {attempt_id} in {database} cannot be read.", "It may come from another version: upgrade."
+            f"Attempt {attempt_id} in {folder} cannot be read.", "It may come from another version: upgrade."
         ) from error
     duration_s, rate = spoken
     return Listed(
@@ -129,6 +136,6 @@ def _listed(row: sqlite3.Row, maximums: dict[str, int], database: Path) -> Liste
         refused,
         duration_s,
         rate,
-        database.parent / recording if recording else None,
+        os.path.join(folder, recording) if recording else None,  # noqa: PTH118 - see Listed.recording
         asks,
     )

@@ -35,7 +35,7 @@ def attempt(question_id: str, days_ago: float, total: int = 6, refused: str | No
         refused=refused,
         duration_s=None,
         speaking_rate_wpm=None,
-        recording=None,
+        recording_file=None,
     )
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen, ScreenResultType
-from textual.widgets import Footer
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed
 from coach.tui.status import where_things_stay
 from coach.tui.styles import STYLES
+from coach.tui.widgets.keys_footer import KeysFooter
 from coach.tui.widgets.notice import Notice
 from coach.tui.widgets.status_line import StatusLine
 from coach.tui.widgets.title_bar import TitleBar
@@ -42,7 +42,7 @@ class CoachScreen(Screen[ScreenResultType]):
         with Vertical(id="notices"):
             yield Notice()
         yield StatusLine()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
 
     def body(self) -> ComposeResult:
         """The widgets between the title and the status line."""
