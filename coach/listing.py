@@ -6,7 +6,9 @@ It needs neither the settings nor a validation library, so that `coach history` 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +16,16 @@ from pathlib import Path
 from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
+# Figures are narrow; what stands behind the transcript in a row of attempts costs six times as long to read.
 _LISTED = """
-    SELECT id, created_at, question_id, question, rubric, source, total, refused, recording,
-           2 * json_array_length(scorecard, '$.parts') AS maximum,
-           (SELECT json_group_array(json_extract(value, '$.name')) FROM json_each(scorecard, '$.flags')) AS flags,
-           coalesce(json_extract(scorecard, '$.asks_about'), '') AS asks_about,
-           json_extract(delivery, '$.duration_s') AS duration_s,
-           json_extract(delivery, '$.speaking_rate_wpm') AS speaking_rate_wpm
-    FROM attempts ORDER BY created_at DESC, id DESC
+    SELECT id, attempts.created_at, attempts.question_id, question, attempts.rubric, source, total, attempts.refused,
+           recording, levels, figures.duration_s, speaking_rate_wpm, asks_about
+    FROM attempts LEFT JOIN figures ON attempt_id = id ORDER BY attempts.created_at DESC, id DESC
+"""
+
+_FLAGS = """
+    SELECT id, (SELECT json_group_array(json_extract(value, '$.name')) FROM json_each(scorecard, '$.flags')) AS flags
+    FROM attempts JOIN figures ON attempt_id = id WHERE figures.flags > 0
 """
 
 _RECENT = """
@@ -58,17 +62,28 @@ class Listed:
     total: int
     maximum: int
     refused: str | None
-    flags: tuple[str, ...]
     duration_s: float | None
     speaking_rate_wpm: float | None
-    recording: Path | None
+    recording_file: str | None
     asks_about: str = ""
+
+    @property
+    def recording(self) -> Path | None:
+        """Where the recording is. Ten thousand Path objects would take as long as all the rest."""
+        return Path(self.recording_file) if self.recording_file else None
 
 
 def list_attempts(database: Path) -> tuple[Listed, ...]:
     """Every attempt, newest first. Raises StorageError."""
-    rows = Database(database).rows(_LISTED)
-    return tuple(_listed(row, database) for row in rows)
+    # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
+    maximums: dict[str, int] = {}
+    folder = str(database.parent)
+    return tuple(_listed(row, maximums, folder) for row in Database(database).rows(_LISTED))
+
+
+def flags_of_attempts(database: Path) -> Mapping[int, tuple[str, ...]]:
+    """The names of the flags by the attempt's id; attempts without any are left out. Raises StorageError."""
+    return {row["id"]: tuple(json.loads(row["flags"])) for row in Database(database).rows(_FLAGS)}
 
 
 def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
@@ -86,25 +101,43 @@ def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:
     return AnswerLevels(row["question_id"], row["question"], row["rubric"], levels)
 
 
-def _listed(row: sqlite3.Row, database: Path) -> Listed:
+def _listed(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
+    (
+        attempt_id,
+        created_at,
+        question_id,
+        question,
+        rubric,
+        source,
+        total,
+        refused,
+        recording,
+        levels,
+        *spoken,
+        asks,
+    ) = row
     try:
-        return Listed(
-            id=row["id"],
-            created_at=stored_moment(row["created_at"]),
-            question_id=row["question_id"],
-            question=row["question"],
-            rubric=row["rubric"],
-            source=row["source"],
-            total=row["total"],
-            maximum=row["maximum"],
-            refused=row["refused"],
-            flags=tuple(json.loads(row["flags"])),
-            duration_s=row["duration_s"],
-            speaking_rate_wpm=row["speaking_rate_wpm"],
-            recording=database.parent / row["recording"] if row["recording"] else None,
-            asks_about=row["asks_about"],
-        )
+        maximum = maximums.get(levels)
+        if maximum is None:
+            maximum = maximums[levels] = 2 * len(json.loads(levels))
+        moment = stored_moment(created_at)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError(
-            f"Attempt {row['id']} in {database} cannot be read.", "It may come from another version: upgrade."
+            f"Attempt {attempt_id} in {folder} cannot be read.", "It may come from another version: upgrade."
         ) from error
+    duration_s, rate = spoken
+    return Listed(
+        attempt_id,
+        moment,
+        question_id,
+        question,
+        rubric,
+        source,
+        total,
+        maximum,
+        refused,
+        duration_s,
+        rate,
+        os.path.join(folder, recording) if recording else None,  # noqa: PTH118 - see Listed.recording
+        asks,
+    )

@@ -283,7 +283,7 @@ class Coach:
 
     def pending_takes(self) -> tuple[Recording, ...]:
         """Takes on disk that were never scored (after a crash, say), newest first."""
-        return self._takes.pending(known=self._history.recordings() | self.bin.recordings())
+        return self._takes.pending(known={*self._history.recordings(), *self.bin.recordings()})
 
     def discard(self, recording: Recording) -> None:
         """Delete a take for good. Raises ReadOnlyError, StorageError."""

@@ -38,15 +38,18 @@ class Takes:
         """A name that no file has yet, such as `20261122T133000.123Z_step1-low.wav`. Raises StorageError."""
         return self._free_path(question_id, now, ".wav")
 
-    def pending(self, known: Collection[Path]) -> tuple[Recording, ...]:
+    def pending(self, known: Collection[Path | str]) -> tuple[Recording, ...]:
         """Takes that are not in `known`, newest first; files that are no takes, or not readable, are passed over."""
-        seen = {os.path.realpath(path) for path in known}
         try:
-            paths = sorted(self.folder.glob("*.wav"), reverse=True)
+            with os.scandir(self.folder) as entries:
+                names = {entry.name for entry in entries if entry.name.endswith(".wav")}
+        except FileNotFoundError:
+            return ()
         except OSError as error:
             log.warning("the folder of takes cannot be read: %s", error)
             return ()
-        found = (read_take(path) for path in paths if os.path.realpath(path) not in seen)
+        unknown = sorted(names - _names_in(self.folder, known), reverse=True)
+        found = (read_take(self.folder / name) for name in unknown)
         return tuple(take for take in found if take and take.duration_s >= SHORTEST_S)
 
     def discard(self, path: Path) -> None:
@@ -84,6 +87,25 @@ class Takes:
         while (path := self.folder / f"{_time_text(moment)}_{question_id}{suffix}").exists():
             moment += timedelta(milliseconds=1)
         return path
+
+
+def _names_in(folder: Path, known: Collection[Path | str]) -> set[str]:
+    """The names of the known files that lie in the folder, whichever way their paths go.
+
+    The way to a folder is resolved once: doing so for each of ten thousand takes costs more than reading their names.
+    """
+    here = os.path.realpath(folder)
+    inside: dict[str, bool] = {}
+    names: set[str] = set()
+    for path in known:
+        parent, name = os.path.split(path)
+        if parent not in inside:
+            inside[parent] = os.path.realpath(parent) == here
+        if not inside[parent]:
+            parent, name = os.path.split(os.path.realpath(path))
+        if inside.get(parent, parent == here):
+            names.add(name)
+    return names
 
 
 def _time_text(moment: datetime) -> str:

@@ -7,7 +7,7 @@ import click
 from coach.annotations import STARRED, Annotations, passes
 from coach.cli.output import emit, emit_json, say
 from coach.folders import DATABASE, data_and_cache
-from coach.listing import Listed, list_attempts
+from coach.listing import Listed, flags_of_attempts, list_attempts
 from coach.plain import plain
 
 
@@ -24,7 +24,8 @@ def history(as_json: bool, starred: bool, tag: str | None) -> None:
         marked = Annotations(home / DATABASE).all()
         attempts = tuple(one for one in attempts if all(passes(wanted, marked.get(one.id)) for wanted in chosen))
     if as_json:
-        emit_json([_summary(attempt) for attempt in attempts])
+        flags = flags_of_attempts(home / DATABASE)
+        emit_json([_summary(attempt, flags.get(attempt.id, ())) for attempt in attempts])
     elif attempts:
         emit("\n".join(map(_line, attempts)))
     elif chosen:
@@ -38,7 +39,7 @@ def _line(attempt: Listed) -> str:
     return f"{attempt.id:>5}  {attempt.created_at.astimezone():%Y-%m-%d %H:%M}  {total}  {plain(attempt.question)}"
 
 
-def _summary(attempt: Listed) -> dict[str, object]:
+def _summary(attempt: Listed, flags: tuple[str, ...]) -> dict[str, object]:
     """Named as in the whole attempt's JSON (coach.report)."""
     return {
         "id": attempt.id,
@@ -50,7 +51,7 @@ def _summary(attempt: Listed) -> dict[str, object]:
         "total": attempt.total,
         "maximum": attempt.maximum,
         "refused": attempt.refused,
-        "flags": list(attempt.flags),
+        "flags": list(flags),
         "duration_s": attempt.duration_s,
         "recording": str(attempt.recording) if attempt.recording else None,
     }

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from coach.errors import CoachError
 from coach.ports import AbandonedError
 from coach.tui.harmless import HarmlessFilter
-from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
+from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen, keep_for_good
 from coach.tui.status import ModelStatus
 from coach.tui.styles import STYLES
 from coach.tui.themes import DARK, THEMES, other_brightness
@@ -165,6 +165,8 @@ class CoachApp(App[None]):
 
         try:
             self.coach.load_models(Reporter(self))
+            if self._build:  # and not in tests, which start many apps
+                keep_for_good()
         except AbandonedError:
             return
         except CoachError as error:

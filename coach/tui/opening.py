@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,14 @@ class NotBuilt(Message):
     error: CoachError
 
 
+def keep_for_good() -> None:
+    """Tell the garbage collector that what is in memory now stays there, as modules and models do.
+
+    It would go through hundreds of thousands of objects again and again while screens open, and free none of them.
+    """
+    gc.freeze()
+
+
 class OpeningScreen(Screen[None]):
     """Only what needs nothing but Textual. It is there for a moment, so it has no keys of its own."""
 
@@ -56,4 +65,5 @@ class OpeningScreen(Screen[None]):
         except CoachError as error:
             self.post_message(NotBuilt(error))
         else:
+            keep_for_good()
             self.post_message(CoachBuilt(built))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import DataTable
 
 from coach.model import Attempt
+from coach.tui.widgets.long_table import LongTable
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -19,13 +19,13 @@ def practise(stage: Stage, tmp_path: Path) -> tuple[Attempt, Attempt]:
     return spoken, stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
 
 
-async def open_history(pilot: Pilot[None]) -> DataTable[object]:
+async def open_history(pilot: Pilot[None]) -> LongTable:
     await started(pilot)
     await pilot.press("h")
     await wait_for_screen(pilot, "HistoryScreen")
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
-    return pilot.app.screen.query_one(DataTable)
+    return pilot.app.screen.query_one(LongTable)
 
 
 async def test_an_empty_history_says_how_it_fills(stage: Stage) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input, TextArea
+from textual.widgets import Input, TextArea
 from textual.widgets._footer import FooterKey
 
 from coach.bin import KEPT
 from coach.model import Attempt
 from coach.tui.screens.help import key_table
 from coach.tui.screens.scorecard import ScorecardScreen
+from coach.tui.widgets.long_table import LongTable
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -26,13 +27,13 @@ def spoken(stage: Stage, tmp_path: Path) -> Attempt:
     return stage.coach.assess_file(QUESTIONS[0], write_wav(tmp_path / "answer.wav"), save=True)
 
 
-async def open_history(pilot: Pilot[None]) -> DataTable[object]:
+async def open_history(pilot: Pilot[None]) -> LongTable:
     await started(pilot)
     await pilot.press("h")
     await wait_for_screen(pilot, "HistoryScreen")
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
-    return pilot.app.screen.query_one(DataTable)
+    return pilot.app.screen.query_one(LongTable)
 
 
 def footer(pilot: Pilot[None]) -> list[str]:

@@ -428,6 +428,7 @@ def test_correcting_what_was_heard_and_going_back(run: Run, stage: Stage, tmp_pa
             assert ran.err == "Scored again: 9 of 10 before, 1 of 10 now.\n"
         else:
             assert "Nothing is changed" in ran.err
+    assert run("history", "--json").json[0]["flags"] == ["blame"]
     back = run("correct", "1", "--undo", "--json")
     assert (back.json["total"], back.json["transcript"]["corrected_text"]) == (9, None)
     assert "Nothing is changed" in run("correct", "1", "--undo").err

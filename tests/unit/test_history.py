@@ -140,7 +140,7 @@ def test_the_data_folder_can_be_moved(history: History, tmp_path: Path) -> None:
     history.add(attempt())
     (tmp_path / "home").rename(tmp_path / "moved")
     moved = History(tmp_path / "moved" / "coach.sqlite3")
-    assert moved.recordings() == {tmp_path / "moved" / "takes" / "a.wav", elsewhere}
+    assert moved.recordings() == {str(tmp_path / "moved" / "takes" / "a.wav"), str(elsewhere)}
     assert moved.get(1).recording == tmp_path / "moved" / "takes" / "a.wav"
 
 

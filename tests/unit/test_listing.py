@@ -12,7 +12,7 @@ import pytest
 
 from coach.errors import StorageError
 from coach.history import History
-from coach.listing import list_attempts
+from coach.listing import flags_of_attempts, list_attempts
 from coach.model import Source
 from tests.support import content
 from tests.unit.test_history import NOW, attempt
@@ -37,9 +37,17 @@ def test_it_says_what_the_attempts_say(database: Path) -> None:
         assert (one.created_at, one.question, one.question_id) == (whole.created_at, whole.question, whole.question_id)
         assert (one.rubric, one.source, one.recording) == (whole.rubric, whole.source, whole.recording)
         assert (one.total, one.maximum, one.refused) == (card.total, card.maximum, card.refused)
-        assert one.flags == tuple(flag.name for flag in card.flags)
+        assert one.asks_about == card.asks_about
         assert one.duration_s == (whole.delivery.duration_s if whole.delivery else None)
         assert one.speaking_rate_wpm == (whole.delivery.speaking_rate_wpm if whole.delivery else None)
+
+
+def test_the_flags_are_told_apart_from_the_list(database: Path) -> None:
+    assert flags_of_attempts(database) == {}
+    history = History(database)
+    history.add(attempt(scorecard=content.good_card()))
+    flagged = history.add(attempt(scorecard=content.poor_card()))
+    assert flags_of_attempts(database) == {flagged.id: ("blame",)}
 
 
 def test_nothing_is_kept_yet(database: Path) -> None:
@@ -53,10 +61,22 @@ def test_many_at_once(database: Path) -> None:
     assert [one.id for one in list_attempts(database)] == list(range(300, 0, -1))
 
 
-@pytest.mark.parametrize("column", ["scorecard", "created_at"])
-def test_a_damaged_attempt_is_named_as_such(database: Path, column: str) -> None:
+@pytest.mark.parametrize("change", ["UPDATE attempts SET created_at = 'nonsense'", "DELETE FROM figures"])
+def test_a_damaged_attempt_is_named_as_such(database: Path, change: str) -> None:
     History(database).add(attempt())
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(f"UPDATE attempts SET {column} = 'nonsense'")
-    with pytest.raises(StorageError):
+        connection.execute(change)
+    with pytest.raises(StorageError, match="Attempt 1 "):
         list_attempts(database)
+
+
+def test_a_damaged_scorecard_costs_that_attempt_only(database: Path) -> None:
+    """The list reads no scorecards, so that it stays there, and whoever opens the attempt is told."""
+    history = History(database)
+    history.add(attempt())
+    history.add(attempt())
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE attempts SET scorecard = 'nonsense' WHERE id = 1")
+    assert [one.id for one in list_attempts(database)] == [2, 1]
+    with pytest.raises(StorageError):
+        history.get(1)

@@ -33,10 +33,9 @@ def attempt(question_id: str, days_ago: float, total: int = 6, refused: str | No
         total=total,
         maximum=10,
         refused=refused,
-        flags=(),
         duration_s=None,
         speaking_rate_wpm=None,
-        recording=None,
+        recording_file=None,
     )
 
 

@@ -67,6 +67,16 @@ def test_known_takes_are_not_pending(takes: Takes, monkeypatch: pytest.MonkeyPat
     assert takes.pending(known={Path(path.name)}) == ()
 
 
+def test_known_takes_are_known_whichever_way_their_paths_go(takes: Takes, tmp_path: Path) -> None:
+    first, second, third = (add(takes, 1) for _ in range(3))
+    (tmp_path / "link").symlink_to(takes.folder)
+    (tmp_path / "answer.wav").symlink_to(second)
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = voice.silence(tmp_path / "elsewhere" / third.name, 1)
+    known = (str(tmp_path / "link" / first.name), tmp_path / "answer.wav", elsewhere)
+    assert [take.path for take in takes.pending(known)] == [third]
+
+
 def test_without_a_folder_nothing_is_pending(takes: Takes) -> None:
     assert takes.pending(known=()) == ()
 

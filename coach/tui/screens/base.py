@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import ScreenResume
 from textual.screen import Screen, ScreenResultType
-from textual.widgets import Footer
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed
 from coach.tui.status import where_things_stay
 from coach.tui.styles import STYLES
+from coach.tui.widgets.keys_footer import KeysFooter
 from coach.tui.widgets.notice import Notice
 from coach.tui.widgets.status_line import StatusLine
 from coach.tui.widgets.title_bar import TitleBar
@@ -35,14 +37,28 @@ class CoachScreen(Screen[ScreenResultType]):
     def coach(self) -> Coach:
         return cast("CoachApp", self.app).coach
 
+    _resumed = False
+
     def compose(self) -> ComposeResult:
+        self.update_classes(dict.fromkeys(self._size_classes(), True), update=False)
         yield TitleBar(self.TITLE or "")
         with Vertical(id="body"):
             yield from self.body()
         with Vertical(id="notices"):
             yield Notice()
         yield StatusLine()
-        yield Footer(show_command_palette=False)
+        yield KeysFooter()
+
+    def _size_classes(self) -> Iterator[str]:
+        """Those of the breakpoints: Textual adds them once it has measured the screen, and styles every widget anew."""
+        size = self.app.size
+        for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
+            yield from [name for least, name in points or () if length >= least][-1:]
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """A screen that was made a moment ago is styled already."""
+        event.refresh_styles = self._resumed
+        self._resumed = True
 
     def body(self) -> ComposeResult:
         """The widgets between the title and the status line."""

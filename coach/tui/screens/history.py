@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from coach.annotations import Annotation, filters_of, passes
 from coach.errors import CoachError
@@ -21,6 +20,7 @@ from coach.tui.review_messages import AnnotationsRead, TakesRead
 from coach.tui.screens.compare import CompareScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.scorecard import ScorecardScreen
+from coach.tui.widgets.long_table import LongTable
 from coach.tui.wording import clock, total, when
 
 COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
@@ -51,28 +51,17 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._attempts: dict[str, Listed] = {}
+        self._attempts: list[Listed] = []
         self._all: tuple[Listed, ...] = ()
         self._annotations: Mapping[int, Annotation] = {}
         self._filter = ""
 
     def body(self) -> ComposeResult:
-        yield DataTable(cursor_type="row", zebra_stripes=False, classes="main-list")
+        yield LongTable(COLUMNS, self._cells, classes="main-list")
         yield Static(EMPTY, id="empty", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
-        table = self.query_one(DataTable)
-        for title, width in COLUMNS:
-            table.add_column(title, width=width)
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """The question takes what the other columns leave."""
-        table = self.query_one(DataTable)
-        taken = sum(width + 2 * table.cell_padding for _, width in COLUMNS[:-1])
-        table.ordered_columns[-1].width = max(self.size.width - taken - 8, 20)
-        table.refresh(layout=True)
 
     def on_screen_resume(self) -> None:
         self.say("")  # what it said was about the time before
@@ -94,14 +83,9 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def _list(self) -> None:
         """Those that the filter lets through."""
-        shown = [one for one in self._all if passes(self._filter, self._annotations.get(one.id))]
-        self._attempts = {str(attempt.id): attempt for attempt in shown}
-        table = self.query_one(DataTable)
-        row = table.cursor_row
-        table.clear()
-        for key, attempt in self._attempts.items():
-            table.add_row(*_cells(attempt, self._annotations.get(attempt.id)), key=key)
-        table.move_cursor(row=min(row, table.row_count - 1))
+        self._attempts = [one for one in self._all if passes(self._filter, self._annotations.get(one.id))]
+        table = self.query_one(LongTable)
+        table.show(len(self._attempts))
         table.display = bool(self._attempts)
         self.query_one("#empty").display = not self._all
         self.refresh_bindings()
@@ -110,8 +94,11 @@ class HistoryScreen(PlaybackScreen[None]):
         return bool(self._attempts) if action in {"open", "play", "compare", "delete"} else True
 
     def _marked(self) -> Listed:
-        table = self.query_one(DataTable)
-        return self._attempts[str(table.ordered_rows[table.cursor_row].key.value)]
+        return self._attempts[self.query_one(LongTable).cursor_row]
+
+    def _cells(self, row: int) -> tuple[str, ...]:
+        attempt = self._attempts[row]
+        return _texts(attempt, self._annotations.get(attempt.id))
 
     def action_open(self) -> None:
         self._open(self._marked().id)
@@ -161,7 +148,7 @@ class HistoryScreen(PlaybackScreen[None]):
         else:
             self.app.push_screen(CompareScreen(message.attempt, message.takes))
 
-    def on_data_table_row_selected(self) -> None:
+    def on_long_table_row_selected(self) -> None:
         self.action_open()
 
     def action_play(self) -> None:
@@ -200,18 +187,17 @@ class HistoryScreen(PlaybackScreen[None]):
         self._read()
 
 
-def _cells(attempt: Listed, annotation: Annotation | None) -> list[Text]:
-    """Plain text, so that nothing in a question is read as markup."""
+def _texts(attempt: Listed, annotation: Annotation | None) -> tuple[str, ...]:
+    """One for each of COLUMNS."""
     length = "typed" if attempt.duration_s is None else clock(attempt.duration_s)
     rate = f"{attempt.speaking_rate_wpm:.0f}" if attempt.duration_s else "-"
-    texts = (
+    return (
         when(attempt.created_at),
         total(attempt),
         length,
         rate,
         f"{_marks(annotation)}{attempt.question or '(no question)'}",
     )
-    return [Text(text, no_wrap=True, overflow="ellipsis") for text in texts]
 
 
 def _marks(annotation: Annotation | None) -> str:
