@@ -11,6 +11,7 @@ from textual.widgets import Footer
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed
+from coach.tui.room import TALL, WIDE
 from coach.tui.status import where_things_stay
 from coach.tui.widgets.notice import Notice
 from coach.tui.widgets.status_line import StatusLine
@@ -26,8 +27,8 @@ class CoachScreen(Screen[ScreenResultType]):
 
     TITLE = "Turnaround Coach"
     HELP: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012 - Textual declares it so
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012 - Textual declares it so
 
     @property
     def coach(self) -> Coach:

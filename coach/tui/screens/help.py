@@ -20,8 +20,9 @@ IN_BROWSER = (
     "In this browser: the microphone is that of the computer that runs `coach serve`, Ctrl+Shift+V pastes from "
     "elsewhere, and Ctrl+P takes the place of keys that the browser keeps for itself, such as Ctrl+T."
 )
-KEY_COLUMN = 12
-TEXT_COLUMN = 50
+#: Cells; together they fill the dialog.
+KEY_COLUMN = 8
+TEXT_COLUMN = 57
 
 
 def key_table(app: App[None], screen: Screen[Any]) -> Content:

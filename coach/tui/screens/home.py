@@ -15,7 +15,7 @@ from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
 from coach.listing import Listed
 from coach.model import Recording
-from coach.tui.menu import last_whole, menu_options
+from coach.tui.menu import last_whole
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
@@ -29,6 +29,7 @@ from coach.tui.screens.questions import QuestionsScreen
 from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.typed import TypedScreen
 from coach.tui.status import where_things_stay
+from coach.tui.widgets.home_menu import HomeMenu
 from coach.tui.widgets.pending_panel import PendingPanel
 from coach.tui.wording import take_time
 
@@ -80,7 +81,7 @@ class HomeScreen(CoachScreen[None]):
     def body(self) -> ComposeResult:
         yield Static("Answer aloud. Hear what an interviewer hears.", classes="tagline")
         yield PendingPanel()
-        yield OptionList(*menu_options((), self.coach.preparation.questions()), markup=False, classes="menu")
+        yield HomeMenu(self.coach.preparation.questions())
 
     def help_text(self) -> str:
         return f"{self.HELP} {where_things_stay(self.coach.settings.sends_to)}"
@@ -115,15 +116,15 @@ class HomeScreen(CoachScreen[None]):
         self._attempts, self._suggestion = message.attempts, message.suggestion
         put_off = cast("CoachApp", self.app).put_off
         self._pending = tuple(take for take in message.pending if take.path not in put_off)
-        self.query_one(PendingPanel).show(self._pending)
-        menu = self.query_one(".menu", OptionList)
-        marked = menu.highlighted
-        menu.clear_options().add_options(
-            menu_options(self._attempts, self.coach.preparation.questions(), self._suggestion)
-        )
-        menu.highlighted = marked or 0
+        self._show_pending()
+        self.query_one(HomeMenu).show(self._attempts, self.coach.preparation.questions(), self._suggestion)
         self.refresh_bindings()
         self._introduce()
+
+    def _show_pending(self) -> None:
+        """In the place of the tagline, so that 24 rows still hold the whole menu."""
+        self.query_one(PendingPanel).show(self._pending)
+        self.query_one(".tagline").display = not self._pending
 
     def _introduce(self) -> None:
         """At the very first start, ask for the profile: once, and only where nobody has pressed a key yet."""
@@ -210,7 +211,7 @@ class HomeScreen(CoachScreen[None]):
     def action_put_off(self) -> None:
         cast("CoachApp", self.app).put_off.add(self._pending[0].path)
         self._pending = self._pending[1:]
-        self.query_one(PendingPanel).show(self._pending)
+        self._show_pending()
         self.refresh_bindings()
 
     def action_delete_pending(self) -> None:

@@ -18,7 +18,10 @@ from coach.profile import FIELDS, Profile, with_values
 from coach.tui.messages import Failed, ProfileKept
 from coach.tui.screens.base import CoachScreen
 
-WHY = "Fill in what you like: it chooses your questions and completes their wording. It stays on this computer."
+WHY = (
+    "Fill in what you like, or nothing and press Escape. It chooses your questions and completes their wording, and it "
+    "stays on this computer."
+)
 
 
 class ProfileScreen(CoachScreen[None]):
