@@ -20,4 +20,4 @@ def tell_deleted(screen: CoachScreen[ScreenResultType], attempt_id: int) -> tupl
     """Let the user take it back; returns what to say."""
     deleted = screen.coach.bin
     cast("CoachApp", screen.app).can_undo(Undo(BACK, lambda: deleted.restore(attempt_id)))
-    return "The answer is deleted.", "Press u to bring it back. `coach bin` has it for 30 days."
+    return "The answer is deleted.", "Press u to bring it back. For 30 days the command `coach bin` can, too."

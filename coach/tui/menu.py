@@ -103,7 +103,7 @@ def _next(suggestion: Suggestion, width: int) -> str:
     """As much of the question as there is room for, and why it is its turn."""
     why = f"({suggestion.why})"
     for room in range(MOST_LINES * width - len(why) - 1, 0, -1):
-        text = f"{textwrap.shorten(suggestion.question.text, room, placeholder='…')} {why}"
+        text = f"{textwrap.shorten(suggestion.question.text, room, placeholder=' …')} {why}"
         if len(textwrap.wrap(text, width)) <= MOST_LINES:
             return text
     return why

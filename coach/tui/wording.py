@@ -43,7 +43,7 @@ def total(attempt: Attempt | Listed) -> str:
 
 def hanging(text: str, indent: int, width: int, most: int | None = None) -> str:
     """The text in lines of `width` cells, `most` of them at most; all but the first start after `indent` spaces."""
-    lines = textwrap.wrap(text, width, max_lines=most, placeholder="…")
+    lines = textwrap.wrap(text, width, max_lines=most, placeholder=" …")
     return "\n".join(lines).replace("\n", "\n" + " " * indent)
 
 

@@ -24,6 +24,9 @@ from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.wording import clock, total, when
 
 COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
+RATE = "Words/min"
+#: From this width on there is room for the rate beside a question that one can tell from others.
+WITH_RATE = 100
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
 
 
@@ -55,6 +58,7 @@ class HistoryScreen(PlaybackScreen[None]):
         self._all: tuple[Listed, ...] = ()
         self._annotations: Mapping[int, Annotation] = {}
         self._filter = ""
+        self._is_read = False
 
     def body(self) -> ComposeResult:
         yield DataTable(cursor_type="row", zebra_stripes=False, classes="main-list")
@@ -62,17 +66,24 @@ class HistoryScreen(PlaybackScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#empty").display = False
-        table = self.query_one(DataTable)
-        for title, width in COLUMNS:
-            table.add_column(title, width=width)
         self.on_resize()
 
     def on_resize(self) -> None:
         """The question takes what the other columns leave."""
         table = self.query_one(DataTable)
-        taken = sum(width + 2 * table.cell_padding for _, width in COLUMNS[:-1])
+        columns = [(title, width) for title, width in COLUMNS if title != RATE or self._has_rate]
+        if len(table.columns) != len(columns):
+            table.clear(columns=True)
+            for title, width in columns:
+                table.add_column(title, width=width)
+            self._list()
+        taken = sum(width + 2 * table.cell_padding for _, width in columns[:-1])
         table.ordered_columns[-1].width = max(self.size.width - taken - 8, 20)
         table.refresh(layout=True)
+
+    @property
+    def _has_rate(self) -> bool:
+        return self.size.width >= WITH_RATE
 
     def on_screen_resume(self) -> None:
         self._read()
@@ -88,7 +99,7 @@ class HistoryScreen(PlaybackScreen[None]):
             self.post_message(HistoryRead(attempts))
 
     def on_history_read(self, message: HistoryRead) -> None:
-        self._all = message.attempts
+        self._all, self._is_read = message.attempts, True
         self._list()
 
     def _list(self) -> None:
@@ -99,10 +110,11 @@ class HistoryScreen(PlaybackScreen[None]):
         row = table.cursor_row
         table.clear()
         for key, attempt in self._attempts.items():
-            table.add_row(*_cells(attempt, self._annotations.get(attempt.id)), key=key)
+            cells = _cells(attempt, self._annotations.get(attempt.id))
+            table.add_row(*(cells[title] for title, _ in COLUMNS if title != RATE or self._has_rate), key=key)
         table.move_cursor(row=min(row, table.row_count - 1))
         table.display = bool(self._attempts)
-        self.query_one("#empty").display = not self._all
+        self.query_one("#empty").display = self._is_read and not self._all
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
@@ -199,18 +211,15 @@ class HistoryScreen(PlaybackScreen[None]):
         self._read()
 
 
-def _cells(attempt: Listed, annotation: Annotation | None) -> list[Text]:
-    """Plain text, so that nothing in a question is read as markup."""
+def _cells(attempt: Listed, annotation: Annotation | None) -> dict[str, Text]:
+    """By the column's title. Plain text, so that nothing in a question is read as markup."""
     length = "typed" if attempt.duration_s is None else clock(attempt.duration_s)
     rate = f"{attempt.speaking_rate_wpm:.0f}" if attempt.duration_s else "-"
-    texts = (
-        when(attempt.created_at),
-        total(attempt),
-        length,
-        rate,
-        f"{_marks(annotation)}{attempt.question or '(no question)'}",
-    )
-    return [Text(text, no_wrap=True, overflow="ellipsis") for text in texts]
+    question = f"{_marks(annotation)}{attempt.question or '(no question)'}"
+    texts = (when(attempt.created_at), total(attempt), length, rate, question)
+    return {
+        title: Text(text, no_wrap=True, overflow="ellipsis") for (title, _), text in zip(COLUMNS, texts, strict=True)
+    }
 
 
 def _marks(annotation: Annotation | None) -> str:
