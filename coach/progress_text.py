@@ -38,7 +38,7 @@ def tables(progress: Progress, titles: Mapping[str, str]) -> tuple[Table, Table]
             tuple((start, *_content(point, progress.parts)) for start, point in both),
         ),
         Table(
-            "Flags per answer, words and fillers per minute, seconds, levels guessed wrong",
+            "Flags, words per minute, fillers per minute, seconds, levels guessed wrong",
             ("When", "Flags", "Words/min", "Fillers/min", "Seconds", "Guess off"),
             tuple((start, *_delivery(point)) for start, point in both),
         ),

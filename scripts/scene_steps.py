@@ -60,6 +60,17 @@ def shows(text: str) -> Step:
     return step
 
 
+def scrolls_to(selector: str) -> Step:
+    """What lies further down on a page."""
+
+    async def step(scene: Scene) -> None:
+        await wait_for(scene.pilot, lambda: scene.pilot.app.screen.query(selector))
+        scene.pilot.app.screen.query(selector).first().scroll_visible(animate=False, top=True)
+        await scene.pilot.pause()
+
+    return step
+
+
 def writes(text: str) -> Step:
     async def step(scene: Scene) -> None:
         page = scene.pilot.app.screen.query_one(TextArea)

@@ -31,6 +31,7 @@ from scripts.scene_steps import (
     plays,
     press,
     says,
+    scrolls_to,
     shows,
     speaks,
     stands,
@@ -283,18 +284,17 @@ STATES = (
         "guess-shown",
         "ScorecardScreen",
         "",
-        (*GUESSING, press("2", "1", "2", "0", "2", "enter"), opens("ScorecardScreen"), press("end")),
+        (*GUESSING, press("2", "1", "2", "0", "2", "enter"), opens("ScorecardScreen"), scrolls_to("ReviewPanel")),
     ),
     Picture("refused", "ScorecardScreen", "", (says(TOO_SHORT), *REHEARSE, *TAKE, press("space"))),
     Picture("flags", "ScorecardScreen", "", FIRST_CARD),
-    Picture("flags-end", "ScorecardScreen", "", (*FIRST_CARD, press("end"))),
+    Picture("flags-end", "ScorecardScreen", "", (*FIRST_CARD, scrolls_to("FlagRow"))),
     Picture("playback-slow", "ScorecardScreen", "", (*CARD, press("v", "p"), plays(3))),
     Picture("starred", "ScorecardScreen", "", (*CARD, press("s"))),
     Picture("exported", "ScorecardScreen", "", (*CARD, press("o"), shows("Saved"))),
     Picture(
         "noted", "ScorecardScreen", "", (*CARD, press("n"), opens("NoteScreen"), writes("Calmer."), press("ctrl+s"))
     ),
-    Picture("deleted", "HistoryScreen", "", (*CARD, press("x", "y"))),
     Picture("correct-unchanged", "CorrectScreen", "", (*CARD, press("e"), opens("CorrectScreen"), press("ctrl+s"))),
     Picture("correct-leave", "ConfirmScreen", "", (*CARD, press("e"), opens("CorrectScreen"), press("a", "escape"))),
     Picture(
@@ -354,18 +354,6 @@ STATES = (
     Picture("typed-why", "TypedScreen", "", (*TYPED, press("f2"))),
     Picture("typed-leave", "ConfirmScreen", "", (*TYPED, writes(ANSWER), press("escape"))),
     Picture("typed-card", "ScorecardScreen", "", (*TYPED, writes(ANSWER), press("ctrl+s"))),
-    Picture(
-        "file-missing",
-        "FileScreen",
-        "",
-        (
-            goes_to(_recordings),
-            shows("Wednesday"),
-            fills_in("path", "~/no-such.wav"),
-            press("enter"),
-            shows("no-such.wav"),
-        ),
-    ),
     Picture(
         "drill-reading", "DrillScreen", "", (*DRILL, press("s"), opens("DrillScreen"), shows("Read the question:"))
     ),

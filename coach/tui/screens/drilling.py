@@ -28,8 +28,8 @@ class DrillScreen(SessionScreen):
     HELP = (
         "Read the question; when the reading time is over the take starts by itself, or press Space at once. Space "
         "ends the answer, and Space again brings the next question; r asks the same one once more. Every answer is "
-        "scored while you go on, and all of them are listed at the end. v says the question aloud, and "
-        "every one after it; V leaves them in writing."
+        "scored while you go on, and all of them are listed at the end. Press v to hear the question, and "
+        "every one after it; Shift+V leaves them in writing."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retake", "Again", tooltip="The same question once more, at once; the answer before is kept"),

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from coach.tui.screens.base import CoachScreen
 from coach.tui.wording import hanging
@@ -21,23 +21,32 @@ IN_BROWSER = (
     "elsewhere, and Ctrl+P takes the place of keys that the browser keeps for itself, such as Ctrl+T."
 )
 #: Cells; together they fill the dialog.
-KEY_COLUMN = 8
-TEXT_COLUMN = 57
+KEY_COLUMN = 10
+TEXT_COLUMN = 54
+#: Keys of the app that are text where one writes.
+LETTERS = {"question_mark", "u"}
 
 
 def key_table(app: App[None], screen: Screen[Any]) -> Content:
     """Every key with a description, the screen's own first, then those that work everywhere."""
-    lines: list[Content] = []
+    keys: dict[str, list[str]] = {}
     seen: set[tuple[str, str]] = set()
+    writes = isinstance(screen.focused, Input | TextArea)
     for binding in key_bindings(app, screen):
-        key = app.get_key_display(binding).ljust(KEY_COLUMN)
+        key = app.get_key_display(binding)
         action = binding.action.partition("(")[0].removeprefix("app.")
-        if not binding.description or (key, action) in seen:
+        if not binding.description or (key, action) in seen or (writes and binding.key in LETTERS):
             continue  # several keys under one display name are one line
         seen.add((key, action))
-        text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
-        lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
-    return Content("\n").join(lines)
+        keys.setdefault(_text(binding), []).append(key)
+    return Content("\n").join(
+        Content.assemble((", ".join(own).ljust(KEY_COLUMN), "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN))
+        for text, own in keys.items()
+    )
+
+
+def _text(binding: Binding) -> str:
+    return f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
 
 
 def key_bindings(app: App[None], screen: Screen[Any]) -> Iterator[Binding]:

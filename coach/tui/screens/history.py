@@ -27,7 +27,7 @@ COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Quest
 RATE = "Words/min"
 #: From this width on there is room for the rate beside a question that one can tell from others.
 WITH_RATE = 100
-EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
+EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d to choose a question."
 
 
 class HistoryScreen(PlaybackScreen[None]):
@@ -118,6 +118,8 @@ class HistoryScreen(PlaybackScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action == "filter":
+            return bool(self._all)
         return bool(self._attempts) if action in {"open", "play", "compare", "delete"} else True
 
     def _marked(self) -> Listed:
@@ -151,7 +153,8 @@ class HistoryScreen(PlaybackScreen[None]):
         place = filters.index(self._filter) + 1 if self._filter in filters else 0
         self._filter = filters[place % len(filters)]
         self._list()
-        self.say(f"Only {self._filter}: {len(self._attempts)} of {len(self._all)}." if self._filter else "")
+        told = f"Only {self._filter}: {len(self._attempts)} of {len(self._all)}."
+        self.say(told if self._filter else "", "Press f for the next filter; after the last one all are listed.")
 
     def action_compare(self) -> None:
         self._compare(self._marked().id)

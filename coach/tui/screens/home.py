@@ -42,8 +42,8 @@ class HomeScreen(CoachScreen[None]):
     """A menu, and what was left unfinished."""
 
     HELP = (
-        "Answer an interview question aloud and see which parts of a good answer yours held. Continue takes the "
-        "question you practised last, in other words; next the one whose turn it is; drill lets you choose one."
+        "Answer an interview question aloud and see which parts of a good answer yours held. Continue asks the "
+        "question you practised last, in another wording; Next asks the one whose turn it is; Drill lets you choose one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),

@@ -19,15 +19,15 @@ from coach.tui.messages import Failed, ProfileKept
 from coach.tui.screens.base import CoachScreen
 
 WHY = (
-    "Fill in what you like, or nothing and press Escape. It chooses your questions and completes their wording, and it "
-    "stays on this computer."
+    "Fill in what you like, or press Escape to skip. Your answers choose the questions and complete their wording; "
+    "they stay on this computer."
 )
 
 
 class ProfileScreen(CoachScreen[None]):
     """A form that nobody has to fill in."""
 
-    TITLE = "About you"
+    TITLE = "Your profile"
     HELP = (
         "Your results decide which questions suit you: a number for Step 1 brings questions about the number, a pass "
         "at the second attempt those about the fail. With an interview date, practice is spread up to it. An empty "

@@ -133,6 +133,7 @@ class ProgressScreen(CoachScreen[None]):
         where = f"  ({self._number + 1} of {len(self._series)})"
         about = Content.assemble((head, MUTED), "\n", (series.title, "bold"), f", {series.unit}", (where, MUTED))
         self.query_one("#chosen", Static).update(Content("\n").join([about, Content(_said(series))]))
+        self.query_one(ProgressChart).visible = any(value is not None for value in series.values)
         self.query_one(ProgressChart).show(series, [point.start for point in progress.points], progress.grain)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
