@@ -13,7 +13,7 @@ class Rating(StrEnum):
     """Inside the green band, inside the amber one, or outside both."""
 
     GOOD = "good"
-    WATCH = "watch"
+    WATCH = "near"
     OUTSIDE = "outside"
 
 

@@ -152,7 +152,7 @@ def _why(due: Due, now: datetime) -> str:
     ago = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
     ahead = (due.at.astimezone(now.tzinfo).date() - now.date()).days
     turn = "due again" if ahead <= 0 else "due tomorrow" if ahead == 1 else f"due in {ahead} days"
-    return f"{turn}: {result} {ago}"
+    return f"{turn}: {result}, {ago}"
 
 
 def _days_left(now: datetime, interview: date | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from coach.plain import plain
 from coach.progress import Grain, Point, Progress, title_of
 
-#: A title longer than this is cut, so that five parts fit 80 columns.
+#: A title longer than this keeps the words that fit, so that five parts fit 80 columns.
 LONGEST = 11
 NONE = "-"
 #: Rows of the calendar, as short as a terminal's edge allows.
@@ -37,7 +38,7 @@ def tables(progress: Progress, titles: Mapping[str, str]) -> tuple[Table, Table]
             tuple((start, *_content(point, progress.parts)) for start, point in both),
         ),
         Table(
-            "Flags per answer, words and fillers per minute, seconds, levels guessed wrong",
+            "Flags, words per minute, fillers per minute, seconds, levels guessed wrong",
             ("When", "Flags", "Words/min", "Fillers/min", "Seconds", "Guess off"),
             tuple((start, *_delivery(point)) for start, point in both),
         ),
@@ -45,6 +46,11 @@ def tables(progress: Progress, titles: Mapping[str, str]) -> tuple[Table, Table]
 
 
 def progress_text(progress: Progress, titles: Mapping[str, str]) -> str:
+    """What it is about, and below it `tables_text`."""
+    return f"{summary(progress)}.\n\n{tables_text(progress, titles)}"
+
+
+def tables_text(progress: Progress, titles: Mapping[str, str]) -> str:
     """Both tables and the days of practice, at most 80 columns where a rubric has five parts or fewer."""
     return "\n".join(_lines(progress, titles))
 
@@ -111,24 +117,28 @@ def _delivery(point: Point) -> tuple[str, ...]:
 
 
 def _lines(progress: Progress, titles: Mapping[str, str]) -> Iterator[str]:
-    yield f"{summary(progress)}."
     for table in tables(progress, titles):
-        yield from ("", f"{table.heading}.", *_rows(table))
+        yield from (f"{table.heading}.", *_rows(table), "")
     if progress.rubrics > 1:
-        yield from ("", f"The parts are those of the rubric {plain(progress.rubric)}; other answers count in the rest.")
-    yield from ("", "Days of practice")
+        yield from (f"The parts are those of the rubric {plain(progress.rubric)}; other answers count in the rest.", "")
+    yield "Days of practice"
     yield from (f"{day.isoformat()}  {progress.days[day]}" for day in sorted(progress.days)[-14:])
     if len(progress.days) > 14:
         yield f"and {len(progress.days) - 14} days before."
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Figures under the right end of their titles; a long title is cut."""
-    lines = [[plain(cell)[:LONGEST] for cell in row] for row in (table.columns, *table.rows)]
+    """Figures under the right end of their titles."""
+    lines = [list(map(_short, table.columns)), *([plain(cell) for cell in row] for row in table.rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for first, *others in lines:
         figures = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
         yield "  ".join((first.ljust(widths[0]), *figures))
+
+
+def _short(title: str) -> str:
+    """The words of a title that fit; of a longer first word its beginning."""
+    return textwrap.shorten(plain(title), LONGEST, placeholder="") or plain(title)[:LONGEST]
 
 
 def _months(starts: Sequence[date]) -> str:

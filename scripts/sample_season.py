@@ -30,6 +30,7 @@ from tests.support.fakes import (
     FakePlayer,
     FakeRecorder,
     FakeTranscriber,
+    FakeVoice,
     ScriptedScorers,
     make_settings,
     write_wav,
@@ -62,6 +63,8 @@ IN_FIRST_TAKE = {
     "own_it": "I passed Step 1 with a 207, and I know that this is low for your program.",
     "change": "For Step 2 I studied harder than before.",
 }
+TOO_SHORT = "I was not ready."
+WHY_REFUSED = "The answer is too short to be scored: 4 words. Say at least how you own it and what you changed."
 WHY = {
     "own_it": "You said whose doing it was, without an excuse.",
     "cause": "You named what went wrong in how you prepared.",
@@ -113,6 +116,8 @@ class SampleSeason:
     """A coach with a history, and what the pictures need to hold on to."""
 
     coach: Coach
+    recorder: StillRecorder
+    player: FakePlayer
     transcriber: FakeTranscriber
 
 
@@ -121,14 +126,15 @@ def make_season(home: Path, theme: str, *, practised: bool = True) -> SampleSeas
     settings = make_settings(home).model_copy(update={"theme": theme})
     transcriber = FakeTranscriber(transcript=heard(ANSWER), model="base", follows=True)
     transcriber.loaded.set()
-    equipment = Equipment(StillRecorder(), FakePlayer(), transcriber, FakeEncoder(), FakeModelStore())
+    recorder, player, voice = StillRecorder(), FakePlayer(), FakeVoice(name="Joe, a neural voice")
+    equipment = Equipment(recorder, player, transcriber, FakeEncoder(), FakeModelStore(), (voice,))
     coach = Coach(settings, *_content(settings), equipment)
     coach._scorers = ScriptedScorers(_card_of)  # type: ignore[assignment]
     if practised:
         write_profile(home / PROFILE, Profile(**PROFILE_TOLD, interview=date.today() + timedelta(days=18)))  # noqa: DTZ011
         _practise(coach, transcriber, home)
         transcriber.transcript = heard(ANSWER)
-    return SampleSeason(coach, transcriber)
+    return SampleSeason(coach, recorder, player, transcriber)
 
 
 def _content(settings: Settings) -> tuple[QuestionBank, RubricLibrary]:
@@ -178,6 +184,9 @@ def _doubted(word: Word) -> Word:
 
 def _card_of(text: str) -> Scorecard:
     """What the scripted scorer makes of an answer that is given while the pictures are taken."""
+    if text == TOO_SHORT:
+        parts = tuple(PartScore(name, 0, 0.0) for name in WHY)
+        return Scorecard("five_part", "0" * 16, "sample", parts, refused=WHY_REFUSED)
     return card(text, LATEST if SAID[3][1] in text else FIRST)
 
 

@@ -27,8 +27,8 @@ class ModelStatus:
                 ("✗ ", "$text-error"), (self.error.what, "$text-error"), f" {self.error.fix}".rstrip()
             )
         if self.ready:
-            why = ", chosen for this machine" if self.automatic else ""
-            ready = f"Ready to assess with the speech model {self.model}{why}"
+            why = ", chosen for this computer" if self.automatic else ""
+            ready = f"Ready to assess. Speech model: {self.model}{why}"
             return Content.assemble(("● ", "$text-success"), (ready, MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
         return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))

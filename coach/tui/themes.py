@@ -19,6 +19,7 @@ DARK = Theme(
     error="#dc7f86",
     dark=True,
     variables={
+        "text-muted": "#9aa5b5",
         "footer-background": "#1a1e25",
         "footer-key-foreground": "#d1b07a",
         "footer-description-foreground": "#9aa5b5",
@@ -35,7 +36,7 @@ LIGHT = Theme(
     name="coach-light",
     primary="#2d5f8c",
     secondary="#5d6b7c",
-    accent="#8a5f10",
+    accent="#7a530c",
     foreground="#262b33",
     background="#f8f6f1",
     surface="#f0ede6",
@@ -45,8 +46,9 @@ LIGHT = Theme(
     error="#a93440",
     dark=False,
     variables={
+        "text-muted": "#565f6b",
         "footer-background": "#ebe7de",
-        "footer-key-foreground": "#8a5f10",
+        "footer-key-foreground": "#7a530c",
         "footer-description-foreground": "#565f6b",
         "block-cursor-background": "#d3dfea",
         "block-cursor-foreground": "#14181d",
@@ -174,23 +176,31 @@ def other_brightness(theme: Theme) -> Theme:
 MUTED = "$foreground 70%"
 FAINT = "$foreground 22%"
 
-#: The least difference of brightness (0 to 1) at which coloured text is easy to read on the background.
-READABLE = 0.4
+#: The least contrast of text, and of bars that only repeat what text says (WCAG 2.2, level AA).
+TEXT_CONTRAST, BAR_CONTRAST = 4.5, 3.0
 
 
 def part_color(name: str, variables: dict[str, str], on: Color | None = None) -> Color:
-    """A rubric part's colour, moved towards the text's colour until it can be read on `on`, else on the background."""
+    """A rubric part's colour, moved towards the text's colour until a bar of it stands out from the background.
+
+    With `on`, until text of it can be read there.
+    """
     foreground, background = Color.parse(variables["foreground"]), on or Color.parse(variables["background"])
-    least = float(variables.get(LEAST_CONTRAST, 1.0))
+    least = max(float(variables.get(LEAST_CONTRAST, 0.0)), TEXT_CONTRAST if on else BAR_CONTRAST)
     try:
         color = Color.parse(variables.get(name.removeprefix("$"), name))
     except ColorParseError:
         color = Color.parse(variables["primary"])
     for step in (0.0, 0.2, 0.4, 0.6, 0.8):
         shade = color.blend(foreground, step)
-        if abs(shade.brightness - background.brightness) >= READABLE and contrast(shade, background) >= least:
+        if contrast(shade, background) >= least:
             return shade
     return foreground
+
+
+def text_on(color: Color) -> Color:
+    """Black or white, whichever is easier to read there."""
+    return max((Color.parse("black"), Color.parse("white")), key=lambda text: contrast(text, color))
 
 
 def contrast(one: Color, other: Color) -> float:

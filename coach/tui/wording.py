@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from datetime import datetime
 
 from coach.listing import Listed
@@ -48,9 +49,23 @@ def total(attempt: Attempt | Listed) -> str:
     return "not scored" if card.refused else f"{card.total} of {card.maximum}"
 
 
-def hanging(text: str, indent: int, width: int) -> str:
-    """The text in lines of `width` cells; all but the first start after `indent` spaces."""
-    return "\n".join(textwrap.wrap(text, width)).replace("\n", "\n" + " " * indent)
+def hanging(text: str, indent: int, width: int, most: int | None = None) -> str:
+    """The text in lines of `width` cells, `most` of them at most; all but the first start after `indent` spaces."""
+    lines = textwrap.wrap(text, width, max_lines=most, placeholder=" …")
+    return "\n".join(lines).replace("\n", "\n" + " " * indent)
+
+
+def packed(sizes: Sequence[int], gap: int, width: int) -> list[tuple[int, int]]:
+    """Lines of whole entries: the range `[start, end)` of those on each. One that is wider than a line has its own."""
+    lines: list[tuple[int, int]] = []
+    left = 0
+    for number, size in enumerate(sizes):
+        if not lines or size + gap > left:
+            lines.append((number, number))
+            left = width + gap
+        lines[-1] = (lines[-1][0], number + 1)
+        left -= size + gap
+    return lines
 
 
 def percent(share: float) -> str:

@@ -27,7 +27,7 @@ def test_a_season_is_prepared_from_the_first_start(user: User) -> None:
         "    suits: [low_step1]\n"
     )
     with user.open_app() as terminal:
-        terminal.wait_for("About you.*your score, pass, or not taken")
+        terminal.wait_for("Your profile.*your score, pass, or not taken")
         terminal.type("207")
         terminal.press("ctrl+s")
         terminal.wait_for("Start here")
@@ -56,7 +56,7 @@ def test_a_season_is_prepared_from_the_first_start(user: User) -> None:
     with user.open_app() as terminal:
         terminal.wait_for("Answer aloud.*Next")
         terminal.press("p")
-        terminal.wait_for("About you.*207")
+        terminal.wait_for("Your profile.*207")
         terminal.press("escape")
         terminal.wait_for("Answer aloud")
         terminal.press("q")

@@ -55,12 +55,12 @@ async def test_first_paint_does_not_wait_for_the_models(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "told"),
-    [("auto", "the speech model fake, chosen for this machine"), ("fake", "the speech model fake\n")],
+    [("auto", "Speech model: fake, chosen for this computer"), ("fake", "Speech model: fake\n")],
 )
 async def test_the_speech_model_is_named_and_who_chose_it(stage: Stage, chosen: str, told: str) -> None:
     stage.coach.settings = stage.coach.settings.model_copy(update={"model": chosen})
     async with make_app(stage).run_test(size=SMALL) as pilot:
-        await wait_for_text(pilot, "Ready to assess with")
+        await wait_for_text(pilot, "Ready to assess.")
         assert told in shown(pilot.app)
         assert_fits(pilot.app)
 
@@ -68,10 +68,10 @@ async def test_the_speech_model_is_named_and_who_chose_it(stage: Stage, chosen: 
 async def test_the_longest_name_takes_one_line(stage: Stage) -> None:
     stage.transcriber.model = "medium.en"
     async with make_app(stage).run_test(size=SMALL) as pilot:
-        await wait_for_text(pilot, "Ready to assess with the speech model medium.en, chosen for this machine")
+        await wait_for_text(pilot, "Ready to assess. Speech model: medium.en, chosen for this computer")
         await pilot.press("c")
         await wait_for_screen(pilot, "RehearseScreen")
-        assert "the speech model medium.en, chosen for this machine" in shown(pilot.app)
+        assert "Speech model: medium.en, chosen for this computer" in shown(pilot.app)
 
 
 async def test_a_model_failure_is_shown_with_its_fix_and_the_app_lives_on(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_escape_asks_and_a_running_take_is_kept(stage: Stage) -> None:
         await pilot.press("space")
         await wait_for(pilot, lambda: screen.query_one(Clock).elapsed_s > 0)
         await pilot.press("escape")
-        await wait_for_text(pilot, "The 1 answer so far is kept.")
+        await wait_for_text(pilot, "Your answer so far is kept.")
         assert screen.signals.paused.is_set()
         await pilot.press("n")
         await wait_for(pilot, lambda: screen.phase is Phase.RECORDING)

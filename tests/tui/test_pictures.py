@@ -35,6 +35,6 @@ def test_a_picture_fetches_nothing() -> None:
 async def test_drawing_works(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_HOME", str(tmp_path))  # the drawing sets its own; this one comes back afterwards
     (picture,) = (one for one in PICTURES if one.name == name)
-    drawing = await draw(picture, KEPT[0])
+    drawing = await draw(picture, KEPT[0], tmp_path)
     assert drawing.startswith("<svg")
     assert "Turnaround&#160;Coach" in drawing

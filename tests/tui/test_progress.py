@@ -63,7 +63,8 @@ async def test_the_table_and_the_calendar_have_the_same_in_text(stage: Stage) ->
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await open_progress(pilot)
         await pilot.press("t")
-        await wait_for_text(pilot, "Concrete ch")
+        await wait_for_text(pilot, "Concrete  Evidence  Residency")
+        assert "(1 of 11)" not in shown(pilot.app)  # the figure of the chart
         assert "2025-03-06" in shown(pilot.app)
         assert_fits(pilot.app)
         await pilot.press("end")

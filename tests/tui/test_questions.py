@@ -41,7 +41,7 @@ async def test_the_users_questions_by_topic_and_a_key_for_all(stage: Stage) -> N
         await started(pilot)
         await pilot.press("d")
         await wait_for_screen(pilot, "QuestionsScreen")
-        await wait_for_text(pilot, "2 of 3 questions suit your profile; a shows all.")
+        await wait_for_text(pilot, "2 of 3 questions suit your profile; press a for all.")
         assert "Will you stay?" not in shown(pilot.app)
         assert "Step 1 score" in shown(pilot.app)
         assert "in writing" in shown(pilot.app)

@@ -13,8 +13,8 @@ from coach.model import PartScore, Quote
 from coach.tui.parts import PartView, headline, part_views
 from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.scorecard import ScorecardScreen
-from coach.tui.themes import DARK, LIGHT, READABLE, part_color
-from coach.tui.widgets.transcript_view import TranscriptView, highlight
+from coach.tui.themes import BAR_CONTRAST, DARK, LIGHT, TEXT_CONTRAST, contrast, part_color, text_on
+from coach.tui.widgets.transcript_view import TINT, TranscriptView, highlight
 from tests.support.content import ADVICE, ANSWER, PARTS, QUESTIONS, good_card, poor_card, refused_card, rubrics
 from tests.support.fakes import Stage, make_stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -198,4 +198,8 @@ def test_part_colours_can_be_read_on_both_themes() -> None:
         variables = theme.to_color_system().generate()
         background = Color.parse(variables["background"])
         for name in ("dodgerblue", "goldenrod", "yellow", "navy", "$success", "no-such-colour"):
-            assert abs(part_color(name, variables).brightness - background.brightness) >= READABLE
+            color = part_color(name, variables)
+            assert contrast(color, background) >= BAR_CONTRAST
+            assert contrast(text_on(color), color) >= TEXT_CONTRAST
+            tinted = background.blend(color, TINT)
+            assert contrast(part_color(name, variables, tinted), tinted) >= TEXT_CONTRAST

@@ -13,7 +13,7 @@ from textual.theme import Theme
 
 from coach.rubric import load_rubrics
 from coach.tui.screens.scorecard import ScorecardScreen
-from coach.tui.themes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, THEMES, contrast, other_brightness, part_color
+from coach.tui.themes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, THEMES, contrast, other_brightness, part_color, text_on
 from coach.tui.widgets.transcript_view import TINT
 from tests.support.content import PARTS, QUESTIONS, poor_card
 from tests.support.fakes import Stage, make_stage, write_wav
@@ -81,7 +81,7 @@ def test_the_parts_colours_too_and_their_names_on_the_marked_sentence(theme: The
         assert contrast(color, background) >= LEAST, name
         assert contrast(part_color(name, variables, tinted), tinted) >= LEAST, name
         assert contrast(Color.parse(variables["foreground"]), tinted) >= LEAST, name
-        assert contrast(color.get_contrast_text(1.0), color) >= LEAST, name
+        assert contrast(text_on(color), color) >= LEAST, name
 
 
 def test_light_and_dark_stay_within_their_contrast() -> None:

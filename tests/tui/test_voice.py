@@ -154,7 +154,7 @@ async def test_while_one_writes_other_keys_do_it(stage: Stage) -> None:
     async with make_app(stage).run_test(size=SMALL) as pilot:
         screen = await open_drill(pilot, stage, DrillPlan(questions=1, aloud=False))
         await pilot.press("v", "f3")
-        await wait_for_text(pilot, "F3 says a question again")
+        await wait_for_text(pilot, "Press F3 to hear a question again")
         await playing(pilot, stage, 1)
         assert_fits(pilot.app)
         await pilot.press("ctrl+s")

@@ -125,7 +125,7 @@ def test_three_are_suggested_each_with_its_reason() -> None:
     weak = weakest_part([answer("weak", change=1), answer("weak", change=1)])
     found = suggest(schedule(bank, attempts, NOW), weak, {("five_part", "change"): "Concrete change"}, NOW)
     assert [(one.question.id, one.why) for one in found] == [
-        ("old", "due again: 2 of 10 9 days ago"),
+        ("old", "due again: 2 of 10, 9 days ago"),
         ("weak", "weakest part: Concrete change"),
         ("new", "not practised yet"),
     ]

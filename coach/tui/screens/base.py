@@ -12,6 +12,7 @@ from textual.screen import Screen, ScreenResultType
 
 from coach.errors import CoachError
 from coach.tui.messages import Failed
+from coach.tui.room import TALL, WIDE
 from coach.tui.status import where_things_stay
 from coach.tui.styles import STYLES
 from coach.tui.widgets.keys_footer import KeysFooter
@@ -30,8 +31,8 @@ class CoachScreen(Screen[ScreenResultType]):
     CSS_PATH = STYLES
     TITLE = "Turnaround Coach"
     HELP: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (36, "-tall")]  # noqa: RUF012 - Textual declares it so
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012 - Textual declares it so
 
     @property
     def coach(self) -> Coach:

@@ -53,6 +53,7 @@ class DebriefScreen(CoachScreen[None]):
                 yield Static(FAREWELL, classes="muted")
             yield from self._work_on(told)
             yield from self._others(told)
+        yield Static("Your answers", classes="heading", id="answers-heading")
         yield OptionList(*map(self._option, self._given), markup=False, id="answers")
 
     def _work_on(self, told: Debrief) -> Iterator[Widget]:

@@ -28,11 +28,13 @@ class DrillScreen(SessionScreen):
     HELP = (
         "Read the question; when the reading time is over the take starts by itself, or press Space at once. Space "
         "ends the answer, and Space again brings the next question; r asks the same one once more. Every answer is "
-        "scored while you go on, and all of them are listed at the end. v says the question aloud, and "
-        "every one after it; V leaves them in writing."
+        "scored while you go on, and all of them are listed at the end. Press v to hear the question, and "
+        "every one after it; Shift+V leaves them in writing."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "retake", "Again", tooltip="The same question once more, at once; the answer before is kept"),
+        Binding("space", "toggle_take", "Start/stop", tooltip="Start the take; again, end it"),
+        Binding("space", "go_on", "Next", tooltip="After an answer: the next question"),
         Binding("n", "go_on", "Next", tooltip="The next question, also without an answer to this one"),
         Binding("w,f2", "why", "Why?", show=False, tooltip="Why this is asked: what the interviewer worries about"),
     ]
@@ -53,9 +55,7 @@ class DrillScreen(SessionScreen):
             return self.phase is Phase.KEPT
         if action == "go_on":
             return self.phase in {Phase.KEPT, Phase.READY, Phase.READING, Phase.FAILED}
-        if action == "toggle_take" and self.phase is Phase.KEPT:
-            return True
-        return super().check_action(action, parameters)
+        return super().check_action(action, parameters)  # of the two for Space, the one that can be done
 
     def question_shown(self) -> None:
         reads = self.aloud and self.drill.plan.reading_s
@@ -93,12 +93,6 @@ class DrillScreen(SessionScreen):
             self.say(f"{total(given.attempt).capitalize()}.", card.refused or card.first)
         elif given.error is not None:
             self.say(given.error.what, given.error.fix, problem=True)
-
-    def action_toggle_take(self) -> None:
-        if self.phase is Phase.KEPT:
-            self.action_go_on()
-        else:
-            super().action_toggle_take()
 
     def action_go_on(self) -> None:
         if self.drill.is_over(self.elapsed_s):

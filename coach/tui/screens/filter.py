@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from coach.tui.screens.base import CoachScreen
-from coach.tui.themes import MUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +38,29 @@ class FilterScreen(CoachScreen[Filter]):
     def __init__(self, practised: tuple[str, ...]) -> None:
         super().__init__()
         self._practised = practised
-        self._filters: list[Filter] = []
+        self._filters: dict[str, Filter] = {}
 
     def body(self) -> ComposeResult:
+        yield OptionList(*self._options(), markup=False, classes="main-list")
+
+    def _options(self) -> Iterator[Option]:
         questions = [one for one in self.coach.bank.questions if one.id in set(self._practised)]
         topics = dict.fromkeys(question.topic for question in questions)
-        self._filters = [
-            Filter(),
-            *(Filter(topic=topic, title=topic) for topic in topics),
-            *(Filter(question_id=question.id, title=question.text) for question in questions),
-        ]
-        yield OptionList(*map(_option, self._filters), markup=False, classes="main-list")
+        groups = (
+            ("", [Filter()]),
+            ("Topics", [Filter(topic=topic, title=topic) for topic in topics]),
+            ("Questions", [Filter(question_id=question.id, title=question.text) for question in questions]),
+        )
+        for heading, filters in groups:
+            if heading:
+                yield Option(Content.styled(f"\n── {heading}", "bold $accent"), disabled=True)
+            for one in filters:
+                key = str(len(self._filters))
+                self._filters[key] = one
+                yield Option(Content(one.title), key)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._filters[event.option_index])
+        self.dismiss(self._filters[event.option_id or ""])
 
     def action_choose(self) -> None:
         self.query_one(OptionList).action_select()
-
-
-def _option(one: Filter) -> Option:
-    kind = "Question" if one.question_id else "Topic" if one.topic else ""
-    return Option(Content.assemble((f"{kind:<10}", MUTED), one.title))

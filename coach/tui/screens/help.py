@@ -21,8 +21,9 @@ IN_BROWSER = (
     "In this browser: the microphone is that of the computer that runs `coach serve`, Ctrl+Shift+V pastes from "
     "elsewhere, and Ctrl+P takes the place of keys that the browser keeps for itself, such as Ctrl+T."
 )
-KEY_COLUMN = 12
-TEXT_COLUMN = 50
+#: Cells; together they fill the dialog.
+KEY_COLUMN = 10
+TEXT_COLUMN = 54
 
 
 def key_table(app: App[None], screen: Screen[Any]) -> Content:
@@ -30,19 +31,25 @@ def key_table(app: App[None], screen: Screen[Any]) -> Content:
 
     Where text is being written, those that are letters of it are left out.
     """
-    lines: list[Content] = []
+    keys: dict[str, list[str]] = {}
     seen: set[tuple[str, str]] = set()
     for binding in key_bindings(app, screen):
         if _is_written(screen, binding):
             continue
-        key = app.get_key_display(binding).ljust(KEY_COLUMN)
+        key = app.get_key_display(binding)
         action = binding.action.partition("(")[0].removeprefix("app.")
         if not binding.description or (key, action) in seen:
             continue  # several keys under one display name are one line
         seen.add((key, action))
-        text = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
-        lines.append(Content.assemble((key, "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN)))
-    return Content("\n").join(lines)
+        keys.setdefault(_text(binding), []).append(key)
+    return Content("\n").join(
+        Content.assemble((", ".join(own).ljust(KEY_COLUMN), "bold $accent"), hanging(text, KEY_COLUMN, TEXT_COLUMN))
+        for text, own in keys.items()
+    )
+
+
+def _text(binding: Binding) -> str:
+    return f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
 
 
 def _is_written(screen: Screen[Any], binding: Binding) -> bool:

@@ -24,7 +24,7 @@ from coach.tui.widgets.long_table import LongTable
 from coach.tui.wording import clock, total, when
 
 COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
-EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d, and choose a question."
+EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d to choose a question."
 
 
 class HistoryScreen(PlaybackScreen[None]):
@@ -55,6 +55,7 @@ class HistoryScreen(PlaybackScreen[None]):
         self._all: tuple[Listed, ...] = ()
         self._annotations: Mapping[int, Annotation] = {}
         self._filter = ""
+        self._is_read = False
 
     def body(self) -> ComposeResult:
         yield LongTable(COLUMNS, self._cells, classes="main-list")
@@ -78,7 +79,7 @@ class HistoryScreen(PlaybackScreen[None]):
             self.post_message(HistoryRead(attempts))
 
     def on_history_read(self, message: HistoryRead) -> None:
-        self._all = message.attempts
+        self._all, self._is_read = message.attempts, True
         self._list()
 
     def _list(self) -> None:
@@ -87,10 +88,12 @@ class HistoryScreen(PlaybackScreen[None]):
         table = self.query_one(LongTable)
         table.show(len(self._attempts))
         table.display = bool(self._attempts)
-        self.query_one("#empty").display = not self._all
+        self.query_one("#empty").display = self._is_read and not self._all
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        if action == "filter":
+            return bool(self._all)
         return bool(self._attempts) if action in {"open", "play", "compare", "delete"} else True
 
     def _marked(self) -> Listed:
@@ -127,7 +130,8 @@ class HistoryScreen(PlaybackScreen[None]):
         place = filters.index(self._filter) + 1 if self._filter in filters else 0
         self._filter = filters[place % len(filters)]
         self._list()
-        self.say(f"Only {self._filter}: {len(self._attempts)} of {len(self._all)}." if self._filter else "")
+        told = f"Only {self._filter}: {len(self._attempts)} of {len(self._all)}."
+        self.say(told if self._filter else "", "Press f for the next filter; after the last one all are listed.")
 
     def action_compare(self) -> None:
         self._compare(self._marked().id)

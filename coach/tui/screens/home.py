@@ -15,7 +15,7 @@ from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
 from coach.listing import Listed
 from coach.model import Recording, Source
-from coach.tui.menu import last_whole, menu_options
+from coach.tui.menu import last_whole
 from coach.tui.messages import Failed, HistoryRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
@@ -29,6 +29,7 @@ from coach.tui.screens.questions import QuestionsScreen
 from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.typed import TypedScreen
 from coach.tui.status import where_things_stay
+from coach.tui.widgets.home_menu import HomeMenu
 from coach.tui.widgets.pending_panel import PendingPanel
 from coach.tui.wording import take_time
 
@@ -41,8 +42,8 @@ class HomeScreen(CoachScreen[None]):
     """A menu, and what was left unfinished."""
 
     HELP = (
-        "Answer an interview question aloud and see which parts of a good answer yours held. Continue takes the "
-        "question you practised last, in other words; next the one whose turn it is; drill lets you choose one."
+        "Answer an interview question aloud and see which parts of a good answer yours held. Continue asks the "
+        "question you practised last, in another wording; Next asks the one whose turn it is; Drill lets you choose one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),
@@ -81,7 +82,7 @@ class HomeScreen(CoachScreen[None]):
     def body(self) -> ComposeResult:
         yield Static("Answer aloud. Hear what an interviewer hears.", classes="tagline")
         yield PendingPanel()
-        yield OptionList(*menu_options((), self.coach.preparation.questions()), markup=False, classes="menu")
+        yield HomeMenu(self.coach.preparation.questions())
 
     def help_text(self) -> str:
         return f"{self.HELP} {where_things_stay(self.coach.settings.sends_to)}"
@@ -117,15 +118,15 @@ class HomeScreen(CoachScreen[None]):
         app = cast("CoachApp", self.app)
         offered = () if app.read_only else message.pending  # the other coach may be recording one of them now
         self._pending = tuple(take for take in offered if take.path not in app.put_off)
-        self.query_one(PendingPanel).show(self._pending)
-        menu = self.query_one(".menu", OptionList)
-        marked = menu.highlighted
-        menu.clear_options().add_options(
-            menu_options(self._attempts, self.coach.preparation.questions(), self._suggestion)
-        )
-        menu.highlighted = marked or 0
+        self._show_pending()
+        self.query_one(HomeMenu).show(self._attempts, self.coach.preparation.questions(), self._suggestion)
         self.refresh_bindings()
         self._introduce()
+
+    def _show_pending(self) -> None:
+        """In the place of the tagline, so that 24 rows still hold the whole menu."""
+        self.query_one(PendingPanel).show(self._pending)
+        self.query_one(".tagline").display = not self._pending
 
     def _introduce(self) -> None:
         """At the very first start, ask for the profile: once, and only where nobody has pressed a key yet."""
@@ -227,7 +228,7 @@ class HomeScreen(CoachScreen[None]):
     def action_put_off(self) -> None:
         cast("CoachApp", self.app).put_off.add(self._pending[0].path)
         self._pending = self._pending[1:]
-        self.query_one(PendingPanel).show(self._pending)
+        self._show_pending()
         self.refresh_bindings()
 
     def action_delete_pending(self) -> None:

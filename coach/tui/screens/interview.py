@@ -24,7 +24,7 @@ class InterviewScreen(SessionScreen):
     HELP = (
         "Answer each question aloud: Space starts, Space ends. Where an answer leaves something open, the interviewer "
         "asks about it. No score is shown until the end; then you see which answers to work on. Escape asks before it "
-        "ends the interview, and every answer is kept. v lets the interviewer speak (F3 while you write)."
+        "ends the interview, and every answer is kept. Press v to let the interviewer speak (F3 while you write)."
     )
 
     def __init__(self, interview: Interview, *, aloud: bool, now_s: Callable[[], float] = time.monotonic) -> None:

@@ -96,6 +96,7 @@ class MicrophoneScreen(CoachScreen[None]):
     def on_microphones_listed(self, message: MicrophonesListed) -> None:
         self._changing = False
         self._devices = message.devices
+        self.refresh_bindings()
         devices = self.query_one(OptionList)
         marked = devices.highlighted
         devices.clear_options().add_options([Option(self._prompt(device)) for device in self._devices])
@@ -105,6 +106,9 @@ class MicrophoneScreen(CoachScreen[None]):
         devices.highlighted = marked or 0
         self.say("")
         self._listen()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
+        return action != "choose" or bool(self._devices)
 
     def _prompt(self, device: InputDevice) -> Content:
         wanted = self.coach.settings.microphone.lower()

@@ -18,13 +18,16 @@ from coach.profile import FIELDS, Profile, with_values
 from coach.tui.messages import Failed, ProfileKept
 from coach.tui.screens.base import CoachScreen
 
-WHY = "Fill in what you like: it chooses your questions and completes their wording. It stays on this computer."
+WHY = (
+    "Fill in what you like, or press Escape to skip. Your answers choose the questions and complete their wording; "
+    "they stay on this computer."
+)
 
 
 class ProfileScreen(CoachScreen[None]):
     """A form that nobody has to fill in."""
 
-    TITLE = "About you"
+    TITLE = "Your profile"
     HELP = (
         "Your results decide which questions suit you: a number for Step 1 brings questions about the number, a pass "
         "at the second attempt those about the fail. With an interview date, practice is spread up to it. An empty "

@@ -16,7 +16,7 @@ from textual.widgets import ContentSwitcher, Static
 from coach.errors import CoachError
 from coach.export import Chosen, Format, export_to
 from coach.progress import Progress, Series, series_of
-from coach.progress_text import calendar_lines, figure, progress_text, summary
+from coach.progress_text import calendar_lines, figure, summary, tables_text
 from coach.tui.messages import Failed
 from coach.tui.review_messages import Exported, ProgressRead
 from coach.tui.screens.base import CoachScreen
@@ -98,7 +98,7 @@ class ProgressScreen(CoachScreen[None]):
         titles = self.coach.review.titles(message.progress.rubric)
         self._series = series_of(message.progress, titles)
         self._number = min(self._number, len(self._series) - 1)
-        self.query_one("#table-text", Static).update(Content(progress_text(message.progress, titles)))
+        self.query_one("#table-text", Static).update(Content(tables_text(message.progress, titles)))
         self._show_calendar()
         if not message.progress.answers:
             self.query_one(ContentSwitcher).current = "empty"
@@ -126,10 +126,14 @@ class ProgressScreen(CoachScreen[None]):
             self.query_one("#chosen", Static).update("")
             return
         series = self._series[self._number]
-        head = f"{textwrap.shorten(self._filter.title, LONGEST_TITLE, placeholder=' ...')}: {summary(progress)}"
+        head = f"{textwrap.shorten(self._filter.title, LONGEST_TITLE, placeholder=' …')}: {summary(progress)}"
+        if self.query_one(ContentSwitcher).current != "chart":  # the figure is the chart's
+            self.query_one("#chosen", Static).update(Content.styled(head, MUTED))
+            return
         where = f"  ({self._number + 1} of {len(self._series)})"
         about = Content.assemble((head, MUTED), "\n", (series.title, "bold"), f", {series.unit}", (where, MUTED))
         self.query_one("#chosen", Static).update(Content("\n").join([about, Content(_said(series))]))
+        self.query_one(ProgressChart).visible = any(value is not None for value in series.values)
         self.query_one(ProgressChart).show(series, [point.start for point in progress.points], progress.grain)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual calls it so
@@ -146,6 +150,7 @@ class ProgressScreen(CoachScreen[None]):
         """The view of that name; the chart again when it is shown already."""
         switcher = self.query_one(ContentSwitcher)
         switcher.current = "chart" if switcher.current == name else name
+        self._show_figure()
         if switcher.current != "chart":
             self.query_one(f"#{name}").focus()
 

@@ -25,9 +25,9 @@ class QuestionsScreen(CoachScreen[Question]):
 
     TITLE = "Choose a question"
     HELP = (
-        "The questions that suit your profile, by topic, with how long an answer should be and your last total; a "
-        "shows all of the bank. Choose one to practise, or let chance decide, as an interview does. It may be asked in "
-        "other words than here: each time it is their turn."
+        "The questions that suit your profile, by topic, with how long an answer should be and your last total; press "
+        "a for the whole bank. Choose one to practise, or let chance decide, as an interview does. Every question has "
+        "several wordings, and they are asked in turn: you may hear others than those listed here."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -71,8 +71,8 @@ class QuestionsScreen(CoachScreen[Question]):
         if every == mine:
             return f"All {every} questions. Tell the coach about yourself (p on the home screen) to see yours."
         if self._everything:
-            return f"All {every} questions; {mine} of them suit your profile (a)."
-        return f"{mine} of {every} questions suit your profile; a shows all."
+            return f"All {every} questions; press a for the {mine} that suit your profile."
+        return f"{mine} of {every} questions suit your profile; press a for all."
 
     def _options(self) -> Iterator[Option]:
         for number, (topic, questions) in enumerate(by_topic(self._shown).items()):

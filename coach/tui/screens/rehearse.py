@@ -42,7 +42,7 @@ class RehearseScreen(TakingScreen[None]):
         "Read the question, press Space, and answer aloud as you would in the interview. Space again ends the take, "
         "and the scorecard follows. What you say is on disk while you speak: nothing is lost if anything breaks. "
         "Coach mode (c) lights the parts of the answer as your words earn them; it is off at first, as an interview "
-        "is. v says the question aloud, and those of drills and mock interviews from then on; V switches the voice off."
+        "is. Press v to hear the question, and those of drills and mock interviews from then on; Shift+V ends that."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_take", "Start/stop", tooltip="Start the take; again, end it and have it scored"),

@@ -98,7 +98,8 @@ class ScorecardScreen(ListeningScreen[None], ReviewingScreen[None]):
             yield from (FlagRow(self._flag_title(flag.name), flag) for flag in card.flags)
 
     def _about(self) -> Iterator[str]:
-        yield when(self.attempt.created_at).capitalize()
+        moment = when(self.attempt.created_at)
+        yield moment[0].upper() + moment[1:]
         yield SOURCES[self.attempt.source]
         if self.attempt.transcript.corrected_text:
             yield "transcript corrected"

@@ -42,6 +42,7 @@ ALLOWED = {
     "say_question": {Phase.READY, Phase.READING, Phase.FAILED},
     "say_while_writing": {Phase.WRITING},
     "voice_off_while_writing": {Phase.WRITING},
+    "help_while_writing": {Phase.WRITING},
 }
 
 
@@ -232,7 +233,8 @@ class SessionScreen(GivingScreen):
         if held:
             self.action_pause()
         answers = len(self.given) + (self.phase in RUNNING)
-        kept = f"The {count(answers, 'answer')} so far {'is' if answers == 1 else 'are'} kept." if answers else ""
+        told = "Your answer so far is kept." if answers == 1 else f"Your {answers} answers so far are kept."
+        kept = told if answers else ""
         page = self.query_one(TextArea)
         if page.display and page.text.strip():
             kept += " What you are writing now is not kept."

@@ -14,8 +14,8 @@ from coach.errors import CoachError
 from coach.tui.messages import VoiceTold
 from coach.tui.screens.assessing import AssessingScreen
 
-KEYS = "v says a question again, V leaves them in writing."
-KEYS_WHILE_WRITING = "F3 says a question again, F4 leaves them in writing."
+KEYS = "Press v to hear a question again, Shift+V to leave them in writing."
+KEYS_WHILE_WRITING = "Press F3 to hear a question again, F4 to leave them in writing."
 
 #: For the screen to put among its own, so that they do not come before the key that matters most.
 SPEAKING_KEYS: tuple[BindingType, ...] = (
@@ -26,6 +26,7 @@ SPEAKING_KEYS: tuple[BindingType, ...] = (
 WRITING_KEYS: tuple[BindingType, ...] = (
     Binding("f3", "say_while_writing", "Hear", tooltip="The same while you write"),
     Binding("f4", "voice_off_while_writing", "Voice off", show=False, tooltip="The same while you write"),
+    Binding("f1", "help_while_writing", "Help", tooltip="What this screen is for, and its keys"),
 )
 
 
@@ -102,6 +103,10 @@ class SpeakingScreen(AssessingScreen[ScreenResultType]):
 
     def action_voice_off_while_writing(self) -> None:
         self.action_voice_off()
+
+    async def action_help_while_writing(self) -> None:
+        """The footer names it where ? is text."""
+        await self.run_action("app.help")
 
     def _choose(self, choice: VoiceChoice) -> bool:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -93,6 +95,13 @@ class WindowLine(Static):
         end_s = self._norm.amber[1] * 1.1
         spoken = round(min(self.elapsed_s / end_s, 1.0) * width)
         opens, closes = (round(limit / end_s * width) for limit in self._norm.green)
-        cells = "".join("━" if opens <= cell < closes else "─" for cell in range(width))
-        rest = FAINT
-        return Content.assemble((cells[:spoken], self.style), (cells[spoken:], rest))
+        cuts = sorted({0, spoken, opens, closes, width})
+        return Content.assemble(
+            *(
+                (
+                    ("━" if opens <= start < closes else "─") * (end - start),
+                    self.style if start < spoken else MUTED if opens <= start < closes else FAINT,
+                )
+                for start, end in pairwise(cuts)
+            )
+        )

@@ -12,7 +12,6 @@ from coach.tui.themes import MUTED
 from coach.tui.wording import clock
 
 STYLES = {Rating.GOOD: "$text-success", Rating.WATCH: "$text-warning", Rating.OUTSIDE: "$text-error"}
-WORDS = {Rating.GOOD: "good", Rating.WATCH: "watch", Rating.OUTSIDE: "outside"}
 
 
 class DeliveryRow(Vertical):
@@ -28,7 +27,7 @@ class DeliveryRow(Vertical):
             Content.assemble(
                 (norm.name.ljust(15), "bold"),
                 figure(measure).ljust(17),
-                (WORDS[measure.rating].ljust(8), STYLES[measure.rating]),
+                (measure.rating.value.ljust(9), STYLES[measure.rating]),
                 (f"norm {band(measure)}", MUTED),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +14,8 @@ from coach.progress_text import day_words
 
 #: Dates under the chart; more would run into each other on 80 columns.
 MOST_LABELS = 5
+#: How far the figures beside the chart lie apart, times a power of ten, and how many there are above 0.
+STEPS, MOST_MARKS = (1.0, 2.0, 2.5, 5.0), 5
 #: Room left and right of a lonely point (days).
 MARGIN = 1
 
@@ -46,10 +49,22 @@ class ProgressChart(PlotextPlot):
             plot.plot(days, values, marker="braille", color=color)
             plot.scatter(days, values, marker="\u25cf", color=color)
             plot.xlim(days[0] - MARGIN, days[-1] + MARGIN)
-            plot.ylim(0, series.top or max(*values, 1.0) * 1.1)
+            marks = _marks(series.top or max(*values, 1.0))
+            plot.ylim(0, marks[-1])
+            plot.yticks(marks, [f"{mark:g}" for mark in marks])
             shown = _spread([day for day, _ in dated])
             plot.xticks([day.toordinal() for day in shown], [day_words(day, grain) for day in shown])
         self.refresh()
+
+
+def _marks(top: float) -> list[float]:
+    """Round figures from 0 up to `top` or a little beyond it, a few of them."""
+    step = next(
+        size
+        for size in (factor * 10.0**power for power in range(-2, 6) for factor in STEPS)
+        if top <= MOST_MARKS * size
+    )
+    return [step * number for number in range(math.ceil(top / step) + 1)]
 
 
 def _spread(days: Sequence[date]) -> list[date]:

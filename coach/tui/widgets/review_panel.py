@@ -14,13 +14,10 @@ from coach.level_words import LEVELS
 from coach.model import Scorecard
 from coach.rehearsed import MUCH, Rehearsed
 from coach.tui.themes import MUTED
+from coach.tui.widgets.keys_line import KeysLine
 from coach.tui.wording import percent
 
-#: A key and its word stay on one line.
-KEYS = "   ".join(
-    words.replace(" ", "\u00a0")
-    for words in ("n note and tags", "s star", "c compare takes", "o save as a file", "x delete")
-)
+KEYS = (("n", "note and tags"), ("s", "star"), ("c", "compare takes"), ("o", "save as a file"), ("x", "delete"))
 
 
 class ReviewPanel(Vertical):
@@ -33,7 +30,7 @@ class ReviewPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("Your notes", classes="heading")
-        yield Static(Content(KEYS), classes="legend")
+        yield KeysLine(KEYS)
         yield Static(id="marks", classes="advice")
         yield Static(id="note", classes="advice")
         yield Static(id="guess", classes="advice")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.color import Color
 from textual.containers import Vertical
@@ -11,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.tui.strip import OTHER_COLOR, Kind, Strip, cells
-from coach.tui.themes import MUTED, part_color
+from coach.tui.themes import MUTED, part_color, text_on
+from coach.tui.wording import packed
 
 GAP = "   "
 
@@ -55,17 +58,10 @@ class StripLegend(Widget):
             for line in self._lines(self.size.width)
         )
 
-    def _lines(self, width: int) -> list[list[Kind]]:
-        lines: list[list[Kind]] = []
-        left = 0
-        for kind in self._strip.kinds:
-            needed = len(f"{kind.tag} {kind.title} {kind.amount}")
-            if not lines or needed + len(GAP) > left:
-                lines.append([])
-                left = width + len(GAP)
-            lines[-1].append(kind)
-            left -= needed + len(GAP)
-        return lines
+    def _lines(self, width: int) -> list[Sequence[Kind]]:
+        kinds = self._strip.kinds
+        sizes = [len(f"{kind.tag} {kind.title} {kind.amount}") for kind in kinds]
+        return [kinds[start:end] for start, end in packed(sizes, len(GAP), width)]
 
 
 class StripPanel(Vertical):
@@ -84,7 +80,7 @@ class StripPanel(Vertical):
 def block_style(kind: Kind, variables: dict[str, str]) -> str:
     """The kind's colour with text that can be read on it. The rest of the answer keeps to the background."""
     color = Color.parse(variables["panel"]) if kind.color == OTHER_COLOR else part_color(kind.color, variables)
-    return f"{color.get_contrast_text(1.0).hex} on {color.hex}"
+    return f"{text_on(color).hex} on {color.hex}"
 
 
 def _label(kind: Kind, size: int) -> str:
