@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import ScreenResume
@@ -56,7 +57,8 @@ class CoachScreen(Screen[ScreenResultType]):
         for length, points in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
             yield from [name for least, name in points or () if length >= least][-1:]
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
+    @on(ScreenResume)
+    def _keep_styles(self, event: ScreenResume) -> None:
         """A screen that was made a moment ago is styled already."""
         event.refresh_styles = self._resumed
         self._resumed = True
