@@ -7,6 +7,7 @@ import math
 import os
 import stat
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -22,7 +23,7 @@ _SUFFIX = ".npy"
 #: What the library raises for files that are none, or that were made to break it.
 _DAMAGE = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, SyntaxError, RuntimeError),
-    *(EOFError, MemoryError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, MemoryError, zipfile.BadZipFile, zlib.error, struct.error, tokenize.TokenError),
 )
 
 

@@ -215,4 +215,4 @@ def _check_decision(kind: str, content: bytes, folder: Path) -> None:
     assert all(0.0 <= part.confidence <= 1.0 for part in card.parts)
 
 
-ARRAYS = Parser("arrays and levels", st.deferred(_cases), _check, share=40, megabytes=1500)
+ARRAYS = Parser("arrays and levels", st.deferred(_cases), _check, share=15, seconds=30.0, megabytes=1500)

@@ -144,4 +144,4 @@ def _cases() -> st.SearchStrategy[tuple[Attempt, str, str, tuple[str, ...]]]:
     return st.tuples(transcripts(longest=800).map(assessed), short, short, st.lists(short, max_size=2).map(tuple))
 
 
-RENDERING = Parser("reports, exports, screens", _cases(), _check, share=25)
+RENDERING = Parser("reports, exports, screens", _cases(), _check, share=15, seconds=30.0)

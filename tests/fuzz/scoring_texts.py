@@ -116,5 +116,6 @@ SCORING = Parser(
     "transcripts, scored",
     st.tuples(transcripts(), texts(longest=100), st.sampled_from(RUBRICS)),
     _check,
-    share=50,
+    share=30,
+    seconds=30.0,
 )

@@ -282,6 +282,14 @@ def test_arrays_that_claim_more_than_there_is(tmp_path: Path) -> None:
     assert name_of(path) == ""
 
 
+def test_an_array_whose_header_is_no_python(tmp_path: Path) -> None:
+    """Its reader raised tokenize.TokenError, which is a kind of nothing else."""
+    header = b"\x93NUMPY\x01\x00v\x00" + b"(" * 118
+    path = _zip(tmp_path / "tuned.npz", {"name.npy": header, "steps x.npy": header, "sizes x.npy": header})
+    with pytest.raises(ModelError):
+        TunedLayers.load(path)
+
+
 def test_levels_that_do_not_fit_together(tmp_path: Path) -> None:
     good = (ROOT / "rubrics" / "carr.levels.json").read_text()
     (tmp_path / "carr.levels.json").write_text(good.replace('"scales"', '"other"', 1).replace('"means"', '"scales"', 1))
