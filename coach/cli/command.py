@@ -30,6 +30,7 @@ _COMMANDS = {
     "bin": "coach.cli.bin",
     "backup": "coach.cli.keeping",
     "restore": "coach.cli.keeping",
+    "erase": "coach.cli.erasing",
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",
