@@ -33,6 +33,7 @@ _COMMANDS = {
     "restore": "coach.cli.keeping",
     "lock": "coach.cli.locking",
     "unlock": "coach.cli.locking",
+    "erase": "coach.cli.erasing",
     "rubric": "coach.cli.rubric",
     "models": "coach.cli.machine",
     "doctor": "coach.cli.machine",

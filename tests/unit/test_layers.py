@@ -47,7 +47,7 @@ LAYERS = (
     {"norms", "history", "interviewer", "live", "practice", "scoring", "takes", "rubric_check"},
     {"preparation", "review"},
     {"rehearsal"},
-    {"report", "export", "batch", "cohort", "doctor", "verify"},
+    {"report", "export", "batch", "cohort", "doctor", "erase", "verify"},
     {"tui", "plain_mode", "adapters", "web"},
     {"wiring"},
     {"cli"},
