@@ -21,10 +21,12 @@ from coach.folders import (
     CONFIG,
     DATABASE,
     LOCK,
+    LOCKED,
     LOG,
     PROFILE,
     QUESTIONS,
     RESTORE_COPIES,
+    RUBRICS,
     TAKES,
     UPGRADE_COPIES,
 )
@@ -32,6 +34,7 @@ from coach.migrations import APPLICATION_ID
 from coach.one_writer import Writer
 from coach.recordings import kept_recordings
 from coach.takes import COPYING
+from coach.vault import WORKING
 
 #: Takes, and copies of recordings that were made elsewhere.
 _RECORDING = re.compile(r"\d{8}T\d{6}\.\d{3}Z_[a-z0-9-]*\.\w{1,5}", re.ASCII)
@@ -45,6 +48,8 @@ _NAMED = (
     ("", f".{UPGRADE_COPIES}*", "copies from before an upgrade"),
     *(("", name, "files of settings and profile") for name in (CONFIG, f".{CONFIG}.*", PROFILE, f".{PROFILE}.*")),
     (QUESTIONS, "*.yaml", "files of your own questions"),
+    (RUBRICS, "*.yaml", "files of your own rubrics"),
+    (LOCKED, "*.age", "locked files"),
     *(("exports", f"*.{suffix}", "exports") for suffix in ("md", "csv", "json", "html")),
     (LOG.parent.name, f"{LOG.name}*", "logs"),
 )
@@ -130,7 +135,7 @@ def _marks(home: Path) -> Iterator[Path]:
     database = home / DATABASE
     if database.is_file() and database.stat().st_size:
         yield database
-    for pattern in (LOCK, PROFILE, LOG.as_posix(), UPGRADE_COPIES, RESTORE_COPIES):
+    for pattern in (LOCK, LOCKED, PROFILE, LOG.as_posix(), UPGRADE_COPIES, RESTORE_COPIES):
         yield from home.glob(pattern)
     yield from (path for name in (TAKES, BIN) for path in _files(home / name) if _RECORDING.fullmatch(path.name))
     if home.name == APP or (home / "cache" / "models").is_dir():
@@ -155,7 +160,8 @@ def _data(home: Path) -> Iterator[Belonging]:
         within = () if folder.is_symlink() else _data(folder)
         yield from (Belonging(one.path, one.kind and "files of former data", one.size) for one in within)
         yield _belonging(folder, "")
-    for pattern in (f"{READY}*", f"{UNPACKING}*"):  # made by a restore that was cut off, and nobody else's
+    # Made by a restore or a lock that was cut off, and by nobody else.
+    for pattern in (f"{READY}*", f"{UNPACKING}*", f"{WORKING}*"):
         for folder in home.glob(pattern):
             yield from _whole(folder, "files of former data")
 
@@ -226,7 +232,9 @@ def _strangers(folder: Path) -> list[Path]:
     """What is left: in the folders that the coach makes each file, of others the name."""
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        ours = path.name in {TAKES, BIN, QUESTIONS, "exports", LOG.parent.name} and not path.is_symlink()
+        ours = (
+            path.name in {TAKES, BIN, QUESTIONS, RUBRICS, LOCKED, "exports", LOG.parent.name} and not path.is_symlink()
+        )
         found += sorted(path.iterdir()) if ours and path.is_dir() else [path]
     return found
 

@@ -123,6 +123,11 @@ async def test_question_mark_opens_help_except_where_it_is_text(stage: Stage) ->
         await wait_for_screen(pilot, "TypedScreen")
         await pilot.press("question_mark")
         assert pilot.app.screen.query_one(TextArea).text == "?"
+        await pilot.press("f1")
+        await wait_for_screen(pilot, "HelpScreen")
+        keys = [line.strip("│ ").split("  ")[0] for line in shown(pilot.app).split("\n")]
+        assert "f1" in keys
+        assert not {"?", "f1, ?", "u"} & set(keys)
 
 
 async def test_the_colours_are_kept(stage: Stage, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets._footer import FooterKey
 
 from coach.model import Attempt
 from coach.tui.widgets.long_table import LongTable
@@ -32,8 +33,23 @@ async def test_an_empty_history_says_how_it_fills(stage: Stage) -> None:
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await open_history(pilot)
         await wait_for_text(pilot, "No answers yet.")
-        await pilot.press("p", "x", "enter")
+        await pilot.press("p", "x", "enter", "f")
         await wait_for_screen(pilot, "HistoryScreen")
+        assert {key.description for key in pilot.app.screen.query(FooterKey)} == {"Back", "Help"}
+        assert_fits(pilot.app)
+
+
+async def test_a_narrow_table_leaves_its_room_to_the_question(stage: Stage, tmp_path: Path) -> None:
+    practise(stage, tmp_path)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        table = await open_history(pilot)
+        assert "Words/min" not in shown(pilot.app)
+        await pilot.resize_terminal(160, 50)
+        await wait_for_text(pilot, "Words/min")
+        assert QUESTIONS[0].text in shown(pilot.app)
+        assert table.row_count == 2
+        await pilot.resize_terminal(*SMALL)
+        await wait_for(pilot, lambda: "Words/min" not in shown(pilot.app))
         assert_fits(pilot.app)
 
 

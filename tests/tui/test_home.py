@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.model import Recording
+from coach.tui.widgets.home_menu import HomeMenu
 from coach.tui.widgets.notice import Notice
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, write_wav
@@ -27,6 +28,37 @@ async def test_the_first_evening_says_where_to_start(stage: Stage) -> None:
         assert "not scored" not in text
         await pilot.press("enter")
         await wait_for_text(pilot, QUESTIONS[0].text)
+
+
+async def test_everything_fits_on_24_rows_also_beside_a_pending_take(stage: Stage) -> None:
+    stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+    leave_take(stage)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await wait_for_text(pilot, "was not scored")
+        menu = pilot.app.screen.query_one(HomeMenu)
+        assert menu.max_scroll_y == 0
+        assert_fits(pilot.app)
+
+
+async def test_the_menu_follows_the_size_and_keeps_its_mark(stage: Stage) -> None:
+    stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        menu = pilot.app.screen.query_one(HomeMenu)
+        await wait_for_text(pilot, "9 of 10, today")
+        assert QUESTIONS[1].text not in shown(pilot.app)  # on two lines
+        await pilot.press("down", "down", "down")
+        before, rows = menu.highlighted_option, menu.option_count
+        await pilot.resize_terminal(160, 50)
+        await wait_for_text(pilot, QUESTIONS[1].text)
+        await wait_for(pilot, lambda: menu.option_count > rows)  # gaps between the groups
+        assert before is not None
+        assert menu.highlighted_option is not None
+        assert menu.highlighted_option.id == before.id
+        await pilot.press("end", "up", "up")
+        assert menu.highlighted_option.id == "microphone"  # a gap cannot be marked
+        assert_fits(pilot.app)
 
 
 async def test_continue_takes_the_last_question(stage: Stage) -> None:

@@ -8,6 +8,7 @@ import pytest
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.widgets._footer import FooterKey
 
 from coach.errors import DeviceError
 from coach.model import InputLevel
@@ -68,10 +69,12 @@ async def test_without_portaudio_the_screen_says_what_to_do(stage: Stage) -> Non
 
 
 async def test_no_device_says_what_to_do(stage: Stage) -> None:
+    """And there is nothing to choose."""
     stage.recorder.names = ()
     async with make_app(stage).run_test() as pilot:
         await open_microphones(pilot)
         await wait_for_text(pilot, "No microphone was found.")
+        assert "Choose" not in [key.description for key in pilot.app.screen.query(FooterKey)]
         await pilot.press("enter")
         stage.recorder.names = ("Late Microphone",)
         await pilot.press("r")

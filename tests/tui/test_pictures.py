@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.pictures import KEPT, PICTURES, draw, file_name, page
+from scripts.pictures import KEPT, PICTURES, draw, file_name, page, tidy, without_picture
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MOST_BYTES = 3_000_000
@@ -38,3 +38,16 @@ async def test_drawing_works(name: str, tmp_path: Path, monkeypatch: pytest.Monk
     drawing = await draw(picture, KEPT[0], tmp_path)
     assert drawing.startswith("<svg")
     assert "Turnaround&#160;Coach" in drawing
+
+
+def test_every_screen_has_a_picture() -> None:
+    assert without_picture() == []
+
+
+def test_blocks_of_one_colour_and_line_become_one() -> None:
+    def block(fill: str, x: float, y: float, width: float) -> str:
+        return f'<rect fill="{fill}" x="{x}" y="{y}" width="{width}" height="24.65" shape-rendering="crispEdges"/>'
+
+    first, second, third = block("#1", 0, 1.5, 24.4), block("#1", 24.4, 1.5, 12.2), block("#2", 36.6, 1.5, 12.2)
+    below = block("#2", 0, 25.9, 12.2)
+    assert tidy(f"{first}{second}{third}{below}") == f"{block('#1', 0, 1.5, 36.6)}{third}{below}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from textual.color import Color
 from textual.pilot import Pilot
 from textual.widgets import TextArea
@@ -15,6 +18,7 @@ from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.screens.scorecard import ScorecardScreen
 from coach.tui.themes import BAR_CONTRAST, DARK, LIGHT, TEXT_CONTRAST, contrast, part_color, text_on
 from coach.tui.widgets.transcript_view import TINT, TranscriptView, highlight
+from coach.tui.wording import when
 from tests.support.content import ADVICE, ANSWER, PARTS, QUESTIONS, good_card, poor_card, refused_card, rubrics
 from tests.support.fakes import Stage, make_stage, write_wav
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
@@ -203,3 +207,24 @@ def test_part_colours_can_be_read_on_both_themes() -> None:
             assert contrast(text_on(color), color) >= TEXT_CONTRAST
             tinted = background.blend(color, TINT)
             assert contrast(part_color(name, variables, tinted), tinted) >= TEXT_CONTRAST
+
+
+async def test_a_month_keeps_its_capital(stage: Stage, tmp_path: Path) -> None:
+    attempt = stage.coach.assess_file(QUESTIONS[0], write_wav(tmp_path / "answer.wav"), save=True)
+    old = replace(attempt, created_at=datetime.now(UTC) - timedelta(days=60))
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await started(pilot)
+        await pilot.app.push_screen(ScorecardScreen(old))
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await wait_for_text(pilot, when(old.created_at))
+
+
+@pytest.mark.parametrize("width", [80, 110, 120, 160, 200])
+async def test_no_key_is_torn_from_what_it_does(stage: Stage, tmp_path: Path, width: int) -> None:
+    attempt = stage.coach.assess_file(QUESTIONS[0], write_wav(tmp_path / "answer.wav"), save=True)
+    async with make_app(stage).run_test(size=(width, 60)) as pilot:
+        await started(pilot)
+        await pilot.app.push_screen(ScorecardScreen(attempt))
+        await wait_for_screen(pilot, "ScorecardScreen")
+        for words in ("n note and tags", "s star", "c compare takes", "o save as a file", "x delete"):
+            await wait_for_text(pilot, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,20 @@ from textual.theme import Theme
 
 from coach.rubric import load_rubrics
 from coach.tui.screens.scorecard import ScorecardScreen
-from coach.tui.themes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, THEMES, contrast, other_brightness, part_color, text_on
+from coach.tui.themes import (
+    DARK,
+    HIGH_DARK,
+    HIGH_LIGHT,
+    LIGHT,
+    TEXT_CONTRAST,
+    THEMES,
+    contrast,
+    other_brightness,
+    part_color,
+    text_on,
+)
 from coach.tui.widgets.transcript_view import TINT
-from tests.support.content import PARTS, QUESTIONS, poor_card
+from tests.support.content import ANSWER, PARTS, QUESTIONS, good_card, poor_card
 from tests.support.fakes import Stage, make_stage, write_wav
 from tests.tui.helpers import make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
@@ -88,7 +100,7 @@ def test_light_and_dark_stay_within_their_contrast() -> None:
     assert [other_brightness(theme) for theme in (DARK, LIGHT, *HIGH)] == [LIGHT, DARK, HIGH_LIGHT, HIGH_DARK]
 
 
-def poor_texts(app: App[None]) -> dict[str, float]:
+def poor_texts(app: App[None], least: float = LEAST) -> dict[str, float]:
     """What is drawn with less contrast than it should have.
 
     Lines and bars are not text, and what lies dimmed behind a dialog cannot be used.
@@ -102,8 +114,9 @@ def poor_texts(app: App[None]) -> dict[str, float]:
                 continue
             if style.color is None or style.bgcolor is None or style.color.type is not ColorType.TRUECOLOR:
                 continue
-            ratio = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
-            if ratio < LEAST:
+            color, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+            ratio = contrast(color.blend(ground, 0.5) if style.dim else color, ground)
+            if ratio < least:
                 found[segment.text.strip()] = round(ratio, 2)
     return found
 
@@ -145,6 +158,28 @@ async def test_a_scorecard_with_a_flag_and_a_question_can_be_read(tmp_path: Path
         await wait_for_screen(pilot, "ConfirmScreen")
         await pilot.press("tab")
         assert poor_texts(pilot.app) == {}
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+async def test_the_other_themes_keep_to_level_aa(tmp_path: Path, theme: Theme) -> None:
+    stage = make_stage(tmp_path / "home", card=poor_card)
+    attempt = stage.coach.assess_file(QUESTIONS[0], write_wav(tmp_path / "a.wav"), save=True)
+    async with make_app(stage).run_test(size=(120, 50)) as pilot:
+        await show_in(pilot, theme)
+        assert poor_texts(pilot.app, TEXT_CONTRAST) == {}
+        for keys, screen in (("p", "ProfileScreen"), ("k", "DrillSetUpScreen"), ("g", "ProgressScreen")):
+            await pilot.press(keys)
+            await wait_for_screen(pilot, screen)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            assert poor_texts(pilot.app, TEXT_CONTRAST) == {}, screen
+            await pilot.press("escape")
+            await wait_for_screen(pilot, "HomeScreen")
+        for card in (poor_card, good_card):
+            await pilot.app.push_screen(ScorecardScreen(replace(attempt, scorecard=card(ANSWER))))
+            await wait_for_screen(pilot, "ScorecardScreen")
+            await pilot.pause()
+            assert poor_texts(pilot.app, TEXT_CONTRAST) == {}
 
 
 async def test_ctrl_t_keeps_the_contrast(stage: Stage) -> None:

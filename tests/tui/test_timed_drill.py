@@ -7,6 +7,7 @@ from random import Random
 
 from textual.pilot import Pilot
 from textual.widgets import OptionList
+from textual.widgets._footer import FooterKey
 
 from coach.drill import DrillPlan, start_drill
 from coach.errors import DeviceError
@@ -47,6 +48,10 @@ async def answer(pilot: Pilot[None], screen: DrillScreen) -> None:
     await wait_for(pilot, lambda: screen.phase is Phase.KEPT)
 
 
+def footer(pilot: Pilot[None]) -> list[tuple[str, str]]:
+    return [(key.key_display, key.description) for key in pilot.app.screen.query(FooterKey)]
+
+
 async def test_from_home_by_key_presses_to_the_debrief(stage: Stage) -> None:
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await started(pilot)
@@ -66,7 +71,9 @@ async def test_from_home_by_key_presses_to_the_debrief(stage: Stage) -> None:
             await answer(pilot, screen)
             assert_fits(pilot.app)
             await wait_for_text(pilot, "9 of 10.")
+            assert ("space", "Next") in footer(pilot)
             await pilot.press("space")
+            await wait_for(pilot, lambda: ("space", "Next") not in footer(pilot))
         await wait_for_screen(pilot, "DebriefScreen")
         await wait_for_text(pilot, "Work on these answers")
         assert_fits(pilot.app)

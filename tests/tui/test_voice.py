@@ -153,6 +153,7 @@ async def test_a_voice_that_fails_is_one_line_and_the_drill_goes_on(stage: Stage
 async def test_while_one_writes_other_keys_do_it(stage: Stage) -> None:
     async with make_app(stage).run_test(size=SMALL) as pilot:
         screen = await open_drill(pilot, stage, DrillPlan(questions=1, aloud=False))
+        assert "f1 Help" in shown(pilot.app)  # ? is text here
         await pilot.press("v", "f3")
         await wait_for_text(pilot, "Press F3 to hear a question again")
         await playing(pilot, stage, 1)

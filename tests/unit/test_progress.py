@@ -65,7 +65,7 @@ def test_the_table_fits_80_columns() -> None:
     text = progress_text(found, {name: title for name, title, _ in content.PARTS})
     assert max(map(len, text.splitlines())) <= 80
     assert "1 answer on 1 day, by day." in text
-    assert "Concrete ch" in text
+    assert "Concrete  Evidence  Residency" in text  # whole words
 
 
 def test_the_calendar_needs_no_colour() -> None:

@@ -43,7 +43,7 @@ class HomeScreen(CoachScreen[None]):
 
     HELP = (
         "Answer an interview question aloud and see which parts of a good answer yours held. Continue asks the "
-        "question you practised last, in another wording; Next asks the one whose turn it is; Drill lets you choose."
+        "question you practised last, in another wording; Next asks the one whose turn it is; with Drill you choose."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "resume", "Continue", tooltip="The question you practised last"),
