@@ -78,8 +78,9 @@ def compare(take: Samples, witness: Samples, fault_s: float) -> Heard | None:
         return None
     lag = start = found - first
     inside = garbled = 0
-    for at in range(first, min(len(take), round(fault_s * BAND_RATE) - lag), window):
-        piece = take[at : at + window]
+    judged = min(len(take), round(fault_s * BAND_RATE) - lag, len(witness) - lag - SAME)
+    for at in range(first, judged, window):
+        piece = take[at : min(at + window, judged)]
         if len(piece) < window // 4 or not _audible(piece):
             continue
         low = max(0, at + lag - reach)
