@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float64]
 
 RATE = 16_000
-#: Both are compared in this band: the sound server resamples each listener by itself, a third of a sample apart.
-BAND_RATE = 8_000
+#: Both are compared below this (Hz): the sound server resamples each listener by itself, so that they are up to half a
+#: sample apart, and above it even the same sound would not be alike.
+BAND = 4_000
 WINDOW_S = 0.5
 #: A window may lie this far from where the one before says that it is (s).
 REACH_S = 2.0
@@ -21,8 +22,8 @@ REACH_S = 2.0
 ALIKE = 0.85
 #: Of full scale; what is fainter is silence, which is like any other.
 AUDIBLE = 3e-4
-#: Drift within this is resampling (samples of BAND_RATE).
-SAME = 8
+#: Drift within this is resampling (samples).
+SAME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def compare(take: Samples, witness: Samples, fault_s: float) -> Heard | None:
     fault is not judged either.
     """
     take, witness = _band(take), _band(witness)
-    window, reach = round(WINDOW_S * BAND_RATE), round(REACH_S * BAND_RATE)
+    window, reach = round(WINDOW_S * RATE), round(REACH_S * RATE)
     first = next((at for at in range(0, len(take), window) if _audible(take[at : at + 2 * window])), None)
     if first is None:
         return None
@@ -78,8 +79,9 @@ def compare(take: Samples, witness: Samples, fault_s: float) -> Heard | None:
         return None
     lag = start = found - first
     inside = garbled = 0
-    for at in range(first, min(len(take), round(fault_s * BAND_RATE) - lag), window):
-        piece = take[at : at + window]
+    judged = min(len(take), round(fault_s * RATE) - lag, len(witness) - lag - SAME)
+    for at in range(first, judged, window):
+        piece = take[at : min(at + window, judged)]
         if len(piece) < window // 4 or not _audible(piece):
             continue
         low = max(0, at + lag - reach)
@@ -89,14 +91,16 @@ def compare(take: Samples, witness: Samples, fault_s: float) -> Heard | None:
         elif abs(low + found - at - lag) > SAME:
             inside += abs(low + found - at - lag)
             lag = low + found - at
-    end_s = (len(take) + lag) / BAND_RATE
-    return Heard(len(take) / BAND_RATE, start / BAND_RATE, fault_s - end_s, inside / BAND_RATE, garbled / BAND_RATE)
+    end_s = (len(take) + lag) / RATE
+    return Heard(len(take) / RATE, start / RATE, fault_s - end_s, inside / RATE, garbled / RATE)
 
 
 def _band(samples: Samples) -> Samples:
     import soxr
 
-    return np.asarray(soxr.resample(samples, RATE, BAND_RATE), dtype=np.float64) if len(samples) else samples
+    if not len(samples):
+        return samples
+    return np.asarray(soxr.resample(soxr.resample(samples, RATE, 2 * BAND), 2 * BAND, RATE), dtype=np.float64)
 
 
 def _audible(piece: Samples) -> bool:
