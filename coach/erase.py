@@ -53,6 +53,7 @@ _NAMED = (
     *(("exports", f"*.{suffix}", "exports") for suffix in ("md", "csv", "json", "html")),
     (LOG.parent.name, f"{LOG.name}*", "logs"),
 )
+_FOLDERS = frozenset({TAKES, BIN, *(folder for folder, _, _ in _NAMED if folder)})
 LINKS = "links"
 _SQLITE = b"SQLite format 3\0"
 

@@ -40,12 +40,15 @@ from coach.ports import Progress, silent
 WORKING = ".locking-"
 #: The passphrase is all that keeps a thief out, who may try as long as he likes.
 SHORTEST_PASSPHRASE = 10
+#: In the cache, and made of what the user said or told.
+_REMADE = ("batches", "voice")
 _KEY, _DATA = "key.age", "data.age"
 _SMALLEST_KEY_BYTES, _LARGEST_KEY_BYTES = 32, 4096
 
 
-def lock(home: Path, passphrase: str, progress: Progress = silent) -> int:
-    """Encrypt all that is kept; returns how many files it was. Batch journals in `cache` and logs are not kept.
+def lock(home: Path, cache: Path, passphrase: str, progress: Progress = silent) -> int:
+    """Encrypt all that is kept; returns how many files it was. Logs, and in `cache` what batches kept of answers and
+    the sound of questions, are deleted: they are made again.
 
     Nothing is deleted before what was encrypted has been read back. Raises LockedError when it is locked already,
     ReadOnlyError, StorageError.
@@ -85,6 +88,8 @@ def lock(home: Path, passphrase: str, progress: Progress = silent) -> int:
         finally:
             shutil.rmtree(working, ignore_errors=True)
         _delete_readable(home)
+        for name in _REMADE:
+            shutil.rmtree(cache / name, ignore_errors=True)
         return files
 
 

@@ -27,7 +27,7 @@ def lock(yes: bool) -> None:
     """
     from coach.vault import lock as lock_up
 
-    home, _ = data_and_cache()
+    home, cache = data_and_cache()
     if is_locked(home):
         raise LockedError
     say(_WARNING)
@@ -35,7 +35,7 @@ def lock(yes: bool) -> None:
         click.confirm("Lock it?", abort=True, err=True)
     passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again", err=True)
     with Narration() as progress:
-        files = lock_up(home, passphrase, progress)
+        files = lock_up(home, cache, passphrase, progress)
     say(f"Locked: {files} files. `coach unlock` opens them.")
 
 

@@ -32,6 +32,8 @@ def home(tmp_path: Path) -> Path:
     (home / TAKES / "take.wav").write_bytes(b"RIFF" + os.urandom(50_000))
     (home / CONFIG).write_text('theme = "coach-light"\n')
     (home / "logs" / "coach.log").write_text("details")
+    (home / "cache" / "batches").mkdir(parents=True)
+    (home / "cache" / "batches" / "one.journal").write_text(SAID)
     History(home / DATABASE).add(attempt(SAID, recording=home / TAKES / "take.wav"))
     return home
 
@@ -57,7 +59,7 @@ def readable(home: Path) -> list[str]:
 
 def test_what_is_locked_comes_back_as_it_was(home: Path) -> None:
     before = kept(home)
-    assert vault.lock(home, WORDS) == 3
+    assert vault.lock(home, home / "cache", WORDS) == 3
     assert is_locked(home)
     assert readable(home) == []
     assert {path.stat().st_mode & 0o777 for path in (home / LOCKED).iterdir()} == {0o600}
@@ -69,7 +71,7 @@ def test_what_is_locked_comes_back_as_it_was(home: Path) -> None:
 
 
 def test_another_passphrase_opens_nothing_and_loses_nothing(home: Path) -> None:
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     with pytest.raises(StorageError, match="does not open"):
         vault.unlock(home, WORDS.upper(), NOW)
     assert is_locked(home)
@@ -79,7 +81,7 @@ def test_another_passphrase_opens_nothing_and_loses_nothing(home: Path) -> None:
 
 def test_a_short_passphrase_is_refused_before_anything_happens(home: Path) -> None:
     with pytest.raises(StorageError, match="too short"):
-        vault.lock(home, "harbour")
+        vault.lock(home, home / "cache", "harbour")
     assert not is_locked(home)
     assert (home / DATABASE).exists()
 
@@ -87,7 +89,7 @@ def test_a_short_passphrase_is_refused_before_anything_happens(home: Path) -> No
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("where", [0, 60, -1])
 def test_damaged_data_is_told_and_left_where_it_is(home: Path, where: int) -> None:
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     data = home / LOCKED / "data.age"
     content = bytearray(data.read_bytes())
     content[where] ^= 1
@@ -103,7 +105,7 @@ def test_damaged_data_is_told_and_left_where_it_is(home: Path, where: int) -> No
 def test_a_busy_machine_is_no_wrong_passphrase(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pyrage
 
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
 
     def refuse(_sealed: bytes, _passphrase: str) -> bytes:
         raise pyrage.DecryptError("Excessive work parameter for passphrase.")
@@ -115,7 +117,7 @@ def test_a_busy_machine_is_no_wrong_passphrase(home: Path, monkeypatch: pytest.M
 
 @pytest.mark.usefixtures("hasty")
 def test_data_that_ends_early_is_told(home: Path) -> None:
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     data = home / LOCKED / "data.age"
     data.write_bytes(data.read_bytes()[:-100])
     with pytest.raises(StorageError):
@@ -128,7 +130,7 @@ def test_nothing_is_deleted_when_it_does_not_read_back(home: Path, monkeypatch: 
     before = kept(home)
     monkeypatch.setattr(vault, "_digest_of_decrypted", lambda _folder, _passphrase: b"something else")
     with pytest.raises(StorageError, match="Nothing was deleted"):
-        vault.lock(home, WORDS)
+        vault.lock(home, home / "cache", WORDS)
     assert not is_locked(home)
     assert kept(home) == before
     assert History(home / DATABASE).all()
@@ -147,7 +149,7 @@ def test_a_lock_that_was_cut_off_while_deleting_is_brought_to_its_end(
     with monkeypatch.context() as patch:
         patch.setattr(vault, "_delete_readable", killed)
         with pytest.raises(KeyboardInterrupt):
-            vault.lock(home, WORDS)
+            vault.lock(home, home / "cache", WORDS)
     assert is_locked(home)
     vault.unlock(home, WORDS, NOW)
     assert kept(home) == before
@@ -158,7 +160,7 @@ def test_a_lock_that_was_cut_off_while_deleting_is_brought_to_its_end(
 @pytest.mark.parametrize("step", ["_decrypt", "_delete_readable", "restore", "_settle"])
 def test_an_unlock_that_was_cut_off_can_be_done_again(home: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     before = kept(home)
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     whole = getattr(vault, step)
 
     def killed(*arguments: object, **named: object) -> None:
@@ -182,7 +184,7 @@ def test_an_unlock_that_was_cut_off_can_be_done_again(home: Path, monkeypatch: p
 def test_former_data_that_would_stay_readable_is_named(home: Path) -> None:
     (home / "before-restore-20261101-120000").mkdir()
     with pytest.raises(StorageError, match="before-restore-20261101-120000"):
-        vault.lock(home, WORDS)
+        vault.lock(home, home / "cache", WORDS)
     assert not is_locked(home)
 
 
@@ -190,9 +192,9 @@ def test_former_data_that_would_stay_readable_is_named(home: Path) -> None:
 def test_locking_twice_and_unlocking_nothing(home: Path) -> None:
     with pytest.raises(StorageError, match="Nothing is locked"):
         vault.unlock(home, WORDS, NOW)
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     with pytest.raises(LockedError):
-        vault.lock(home, WORDS)
+        vault.lock(home, home / "cache", WORDS)
 
 
 def test_the_commands_warn_ask_twice_and_refuse_meanwhile(
@@ -218,7 +220,7 @@ def test_the_commands_warn_ask_twice_and_refuse_meanwhile(
 
 def test_the_copy_alone_can_be_opened_elsewhere(home: Path, tmp_path: Path) -> None:
     """Somebody who copied `locked/` to another computer has all of it."""
-    vault.lock(home, WORDS)
+    vault.lock(home, home / "cache", WORDS)
     other = tmp_path / "other"
     other.mkdir()
     shutil.copytree(home / LOCKED, other / LOCKED)
