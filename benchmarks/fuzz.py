@@ -193,7 +193,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--coverage", type=int, default=0, metavar="SECONDS", help="look for new code with one parser")
     parser.add_argument("--lot", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    options.parsers = _known(options.parsers) if options.lot is None else options.parsers
+    # To be measured, the coach must not have been imported before Atheris looks on.
+    if options.lot is None and not options.coverage:
+        options.parsers = _known(options.parsers)
+    elif len(options.parsers) != 1:
+        parser.error("name one parser")
     if options.again and options.keep.is_dir():
         for name in options.parsers:
             for kept in options.keep.glob(f"{name}-{options.seed}-*.json"):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from pathlib import Path
+
+SEEDS = 32
+LONGEST = 4096
 
 
 def explore(name: str, seconds: int, seed: int) -> None:
@@ -25,6 +29,17 @@ def explore(name: str, seconds: int, seed: int) -> None:
 
     corpus = Path(".fuzz", "corpus", name)
     corpus.mkdir(parents=True, exist_ok=True)
-    limits = [f"-max_total_time={seconds}", f"-seed={seed}", "-rss_limit_mb=4096", "-timeout=60", "-max_len=4096"]
+    # Hypothesis makes nothing of a few bytes, with which the search would begin.
+    chance = random.Random(seed)
+    for number in range(SEEDS):
+        (corpus / f"seed-{number}").write_bytes(chance.randbytes(LONGEST))
+    limits = [
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        "-rss_limit_mb=4096",
+        "-timeout=60",
+        f"-max_len={LONGEST}",
+        "-len_control=0",
+    ]
     atheris.Setup([sys.argv[0], *limits, str(corpus)], one.hypothesis.fuzz_one_input)
     atheris.Fuzz()
