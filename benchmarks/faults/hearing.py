@@ -82,7 +82,10 @@ def compare(take: Samples, witness: Samples, fault_s: float) -> Heard | None:
     judged = min(len(take), round(fault_s * RATE) - lag, len(witness) - lag - SAME)
     for at in range(first, judged, window):
         piece = take[at : min(at + window, judged)]
-        if len(piece) < window // 4 or not _audible(piece):
+        if len(piece) < window // 4:
+            continue
+        if not _audible(piece):
+            garbled += len(piece) * _audible(witness[at + lag : at + lag + len(piece)])
             continue
         low = max(0, at + lag - reach)
         found, alike = _find(piece, witness[low : at + lag + len(piece) + reach])

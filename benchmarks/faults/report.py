@@ -35,6 +35,8 @@ def report(results: Sequence[Result], counts: Mapping[str, int], seed: int) -> s
         f"- {len(takes)} takes, {seconds:.0f} s of recorded speech, compared with what was said",
         f"- {without} of them in an app without a speech model, the others while the models were loading, or loaded",
     ]
+    redone = [one for one in results if one.problems and one not in last]
+    told += [f"- done again after a problem: {one.scenario.name} ({'; '.join(one.problems)[:200]})" for one in redone]
     broke = Counter(one.scenario.family for one in results if one.broke)
     if broke:
         told.append(f"- could not be carried out, and count for nothing: {sum(broke.values())} attempts at a scenario")
