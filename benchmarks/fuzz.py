@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import pickle
 import platform
 import resource
 import subprocess
@@ -127,7 +126,7 @@ def _in_a_process(name: str, cases: int, seed: int, keep: Path) -> dict[str, Any
         what = f"the process ended with {done.returncode}: {_where(done.stderr)}"
     except subprocess.TimeoutExpired:
         what = f"the process hung for {LOT_S} s"
-    tried = pickle.loads(last.read_bytes())[0] if last.exists() else 0
+    tried = int(last.read_text(encoding="utf-8").split("\n", 1)[0]) if last.exists() else 0
     lot = asdict(Tally(tried, time.monotonic() - began, 0.0))
     return lot | {"failed": {what: 1}, "first": {what: f"kept in {last}"}}
 
@@ -166,7 +165,7 @@ class _Keeper:
     def __call__(self, case: object) -> None:
         self._tried += 1
         if self._path:
-            Path(self._path).write_bytes(pickle.dumps((self._tried, case)))
+            Path(self._path).write_text(f"{self._tried}\n{case!a}", encoding="utf-8")
 
 
 def _write(tallies: dict[str, Tally], options: argparse.Namespace) -> None:

@@ -109,6 +109,7 @@ def _pack(home: Path, made: Path, folder: Path) -> int:
     """Write the zip file; returns how many files are in it."""
     there = {path.name for path in _recordings(home)}
     copy = folder / DATABASE
+    copy.touch(mode=0o600)
     _copy_database(home / DATABASE, copy)
     wanted = {one.path.name: one for one in kept_recordings(folder) if one.path.is_relative_to(folder)}
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -56,9 +56,7 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 def coach(context: click.Context, model: str | None, verbose: bool, remote: bool, plain: bool) -> int:
     """Rehearse the residency interview questions about a weak exam. Without a command, open the app."""
     context.obj = Session(model, verbose, remote)
-    if context.invoked_subcommand not in _WHILE_LOCKED:
-        refuse_while_locked()
-    _finish_restore()
+    _settle(context.invoked_subcommand)
     if context.invoked_subcommand is not None:
         if plain:
             raise click.UsageError("--plain is for `coach` alone: every command is plain already.")
@@ -70,20 +68,16 @@ def coach(context: click.Context, model: str | None, verbose: bool, remote: bool
     return _open_app(context.obj)
 
 
-def refuse_while_locked() -> None:
-    """Raises LockedError."""
+def _settle(command: str | None) -> None:
+    """What is locked is not for this command; a restore that was cut off is finished before anything reads what it
+    would replace, unless all goes anyway. Raises LockedError, StorageError."""
     from coach.folders import data_and_cache, is_locked
 
-    if is_locked(data_and_cache()[0]):
-        raise LockedError
-
-
-def _finish_restore() -> None:
-    """A restore that was cut off is finished before anything reads what it would replace. Raises StorageError."""
-    from coach.folders import data_and_cache
-
     home, _ = data_and_cache()
-    if any(home.glob(".restore-*")) or any(home.glob("restoring-*")):
+    if is_locked(home):
+        if command not in _WHILE_LOCKED:
+            raise LockedError
+    elif command != "erase" and (any(home.glob(".restore-*")) or any(home.glob("restoring-*"))):
         from coach.exchange import finish
         from coach.one_writer import Writer
 

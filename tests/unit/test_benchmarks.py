@@ -363,6 +363,7 @@ def test_what_hears_an_answer_is_all_that_the_transcriber_is_made_of() -> None:
     """The adapters that the transcriber imports, and those that they do, but for what loads, measures and waits."""
     others = {"download", "engines", "faster_whisper_decoder", "growing_segments", "live_transcriber"}
     others |= {
+        "freed_memory",
         "model_loading",
         "offline",
         "pinned",
@@ -371,6 +372,7 @@ def test_what_hears_an_answer_is_all_that_the_transcriber_is_made_of() -> None:
         "speeds",
         "tape",
         "whisper_transcriber",
+        "without_triton",
     }
     found, new = set[str](), {"whisper_transcriber"}
     while new:

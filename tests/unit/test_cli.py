@@ -621,7 +621,7 @@ def test_where_recordings_go_is_said_by_a_command_and_left_to_the_screens_by_the
     class App:
         failure = return_code = None
 
-        def __init__(self, build: Callable[[], object]) -> None:
+        def __init__(self, build: Callable[[], object], _ending: Callable[[], None]) -> None:
             self.run = lambda: opened.append(build())
 
     monkeypatch.setenv("TEXTUAL_DRIVER", "elsewhere")

@@ -172,7 +172,7 @@ def test_delivery_is_always_sane(transcript: Transcript) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "rating"),
-    [(29, "outside"), (30, "watch"), (44, "watch"), (45, "good"), (90, "good"), (91, "watch"), (121, "outside")],
+    [(29, "outside"), (30, "near"), (44, "near"), (45, "good"), (90, "good"), (91, "near"), (121, "outside")],
 )
 def test_length_against_the_target(seconds: float, rating: str) -> None:
     norm = length_norm((45, 90))
@@ -201,7 +201,7 @@ def test_rating_a_whole_delivery() -> None:
     assert [(measure.norm.name, measure.rating.value) for measure in measures] == [
         ("Length", "good"),
         ("Speaking rate", "good"),
-        ("Fillers", "watch"),
+        ("Fillers", "near"),
         ("Long pauses", "good"),
     ]
     assert measures[2].high == 13

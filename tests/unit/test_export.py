@@ -138,7 +138,25 @@ def test_every_field_of_a_page_is_text(tmp_path: Path) -> None:
     text = export(made, Chosen(), Format.HTML).decode()
     page = Page(text)
     assert {tag for tag, _ in page.tags} <= {
-        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "table", "tr", "th", "td", "meter"),
+        *(
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "meter",
+        ),
         *("blockquote", "svg", "rect", "text"),
     }
     assert {name for _, attributes in page.tags for name in attributes} <= {

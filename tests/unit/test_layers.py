@@ -36,7 +36,7 @@ LAYERS = (
         "speech_cache",
         "term_rules",
     },
-    {"rubric_words", "doubt_marks", "following", "voices"},
+    {"rubric_words", "doubt_marks", "following", "voices", "mishaps"},
     {"bank", "rubric", "delivery", "migrations", "terms", "logs"},
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},

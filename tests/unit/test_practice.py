@@ -135,7 +135,7 @@ def test_with_nothing_due_the_next_ones_are_named_with_their_day() -> None:
     bank = tuple(question(name) for name in ("a", "b", "c", "d"))
     found = suggest(schedule(bank, [attempt(one.id, 0, 6) for one in bank], NOW), None, {}, NOW)
     assert len(found) == SUGGESTED
-    assert all(one.why.startswith("due ") and one.why.endswith("6 of 10 today") for one in found)
+    assert all(one.why.startswith("due ") and one.why.endswith("6 of 10, today") for one in found)
     assert all("again" not in one.why for one in found)
 
 

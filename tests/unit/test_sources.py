@@ -18,7 +18,7 @@ RUNNERS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "su
 RUNNERS |= {"subprocess.getstatusoutput", "joblib.load", "torch.hub.load", "torch.package.PackageImporter"}
 SHELLS = {"asyncio.create_subprocess_shell"}
 #: YAML is composed by these, and by nothing else.
-YAML = {"yaml.compose", "yaml.SafeLoader", "yaml.safe_load", "yaml.safe_dump"}
+YAML = {"yaml.compose", "yaml.parse", "yaml.SafeLoader", "yaml.safe_load", "yaml.safe_dump"}
 #: Talks to a server of the user's own on this computer, told from an address that must be https.
 CLEAR = {"coach/config.py", "coach/web/gate.py"}
 
@@ -50,8 +50,8 @@ def _call_faults(call: ast.Call) -> Iterator[str]:
         yield "allow_pickle=True"
     if name.startswith("yaml.") and name not in YAML and name.removeprefix("yaml.")[0].islower():
         yield f"calls {name}"
-    if name == "yaml.compose" and given.get("Loader") != "_Loader":
-        yield "yaml.compose without the safe loader"
+    if name in {"yaml.compose", "yaml.parse"} and given.get("Loader") != "_Loader":
+        yield f"{name} without the safe loader"
     if given.get("shell", "False") != "False":
         yield "a shell"
     if given.get("trust_remote_code", "False") != "False":
