@@ -21,6 +21,8 @@ TITLES = {
     "fast": "Extra `fast`: another engine for the speech models",
     "voice": "Extra `voice`: a neural voice for the interviewer",
 }
+#: Packages that say nothing of it in their metadata, from the licence file in their source.
+SILENT = {"pyrage": "MIT"}
 HEAD = """\
 # Licences of what the coach stands on
 
@@ -43,7 +45,7 @@ def _licences() -> dict[str, str]:
     """By the package's normal name."""
     command = [sys.executable, "-m", "piplicenses", "--format=json", "--from=mixed", "--with-system"]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return {normal(package["Name"]): _short(package["License"]) for package in json.loads(told)}
+    return {normal(package["Name"]): _short(package["License"]) for package in json.loads(told)} | SILENT
 
 
 def _short(licence: str) -> str:
