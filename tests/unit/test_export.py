@@ -158,7 +158,7 @@ def test_every_field_of_a_page_is_text(tmp_path: Path) -> None:
             "viewbox",
             "width",
         ),
-        *("height", "role", "x", "y", "text-anchor"),
+        *("height", "role", "scope", "dir", "x", "y", "text-anchor"),
     }
     assert "".join(page.text).count("<script src=//x.example/a.js></script>") >= 4
     assert not set(text) & set("\x00\x1b\x07")

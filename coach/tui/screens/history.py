@@ -24,6 +24,9 @@ from coach.tui.widgets.long_table import LongTable
 from coach.tui.wording import clock, total, when
 
 COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Question", 20))
+RATE = "Words/min"
+#: From so many cells on there is room for the rate beside a question that one can tell from others.
+WITH_RATE = 90
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d to choose a question."
 
 
@@ -58,7 +61,7 @@ class HistoryScreen(PlaybackScreen[None]):
         self._is_read = False
 
     def body(self) -> ComposeResult:
-        yield LongTable(COLUMNS, self._cells, classes="main-list")
+        yield LongTable(COLUMNS, self._cells, spared=RATE, room=WITH_RATE, classes="main-list")
         yield Static(EMPTY, id="empty", markup=False)
 
     def on_mount(self) -> None:

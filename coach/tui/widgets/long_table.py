@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -43,11 +44,22 @@ class LongTable(ScrollView, can_focus=True):
     _hovered: reactive[int | None] = reactive(None)
 
     def __init__(
-        self, columns: Sequence[tuple[str, int]], cells: Callable[[int], Sequence[str]], classes: str | None = None
+        self,
+        columns: Sequence[tuple[str, int]],
+        cells: Callable[[int], Sequence[str]],
+        *,
+        spared: str = "",
+        room: int = 0,
+        classes: str | None = None,
     ) -> None:
-        """`columns` are titles and widths in cells; the last one takes what the others leave. `cells` makes a row."""
+        """`columns` are titles and widths in cells; the last one takes what the others leave. `cells` makes a row.
+
+        The column called `spared` is left out where the table has less than `room` cells.
+        """
         super().__init__(classes=classes)
         self._columns = columns
+        self._spared = spared
+        self._room = room
         self._cells = cells
         self.row_count = 0
 
@@ -139,7 +151,9 @@ class LongTable(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"long-table--{part}")
 
     def _strip(self, texts: Sequence[str], style: Style) -> Strip:
-        widths = [width for _, width in self._columns[:-1]]
+        shown = [title != self._spared or self.size.width >= self._room for title, _ in self._columns]
+        texts = list(compress(texts, shown))
+        widths = [width for _, width in compress(self._columns, shown)][:-1]
         left = self.size.width - sum(width + 2 * PADDING for width in widths) - 2 * PADDING
         blank = " " * PADDING
         segments = [
