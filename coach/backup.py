@@ -247,5 +247,5 @@ def _verify(file: Path, unpacked: Path, progress: Progress) -> None:
         raise StorageError(
             f"In {file} the recordings of {len(changed)} of {len(kept)} answers are not what was saved"
             f" (answers {', '.join(changed[:10])}{', ...' if len(changed) > 10 else ''}). Nothing was changed.",
-            "--damaged-too restores it all the same, those as they are.",
+            "`coach restore --damaged-too` restores it all the same, those as they are.",
         )

@@ -59,9 +59,9 @@ def _restore(room: Room) -> None:
         room.console.say("Nothing is changed.")
         return
 
-    def put_back(_: Progress) -> Path | None:
+    def put_back(progress: Progress) -> Path | None:
         """On the worker, so that Ctrl+C cannot cut it off between two files."""
-        aside = restore(home, path, datetime.now().astimezone())
+        aside = restore(home, path, datetime.now().astimezone(), progress=progress)
         room.undos.clear()  # they are about answers that are gone, or others by now
         return aside
 

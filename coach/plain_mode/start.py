@@ -84,14 +84,11 @@ def _greet(room: Room) -> None:
         room.console.say(f"Recordings leave this machine and go to {room.coach.settings.sends_to}.")
     try:
         room.coach.begin_writing()
+        room.coach.bin.purge(datetime.now(UTC))
     except CoachError as error:
         room.console.complain(error)
     if not room.coach.preparation.is_introduced:
         room.console.say("New here? Profile lets you tell which questions you will be asked; nothing is required.")
-    try:
-        room.coach.bin.purge(datetime.now(UTC))
-    except CoachError as error:
-        room.console.complain(error)
 
 
 def quit_now(room: Room) -> None:

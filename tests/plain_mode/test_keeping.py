@@ -17,6 +17,7 @@ from coach.model import Scorecard
 from tests.plain_mode.helpers import FIRST_QUESTION, QUIT, WRITTEN, go, number, run, spoken, typed
 from tests.support import content
 from tests.support.fakes import Stage, make_stage
+from tests.support.other_coach import OtherCoach
 from tests.support.typist import ENTER, Typist
 
 KEEP, BIN, HISTORY = number("Backup"), number("Deleted answers"), number("History")
@@ -82,6 +83,20 @@ def test_restoring_asks_first_and_what_is_no_backup_changes_nothing(stage: Stage
     assert f"Error: {wrong} is not a backup of the coach: it holds 'evil'." in text
     assert f"There is no file {tmp_path / 'none.zip'}." in text
     assert stage.coach.attempts()[0] == second
+
+
+def test_beside_another_coach_a_backup_is_written_and_nothing_restored_or_purged(stage: Stage, tmp_path: Path) -> None:
+    attempt, old = typed(stage.coach), typed(stage.coach)
+    stage.coach.bin.put(old.id or 0, datetime.now(UTC) - KEPT)
+    stage.coach.writer.give_up()
+    file = str(tmp_path / "kept.zip")
+    with OtherCoach(stage.coach.settings.home):
+        text = run(stage, KEEP, BACK_UP, file, KEEP, RESTORE, file, "yes").text
+    assert "Saved, " in text
+    assert text.count("this one can only read.") == 2, "at the start, and instead of restoring"
+    assert stage.coach.attempts() == (attempt,)
+    assert len(stage.coach.bin.list()) == 1
+    assert not list(stage.coach.settings.home.glob("before-restore-*"))
 
 
 def test_what_was_to_be_undone_is_of_no_use_after_a_restore(stage: Stage, tmp_path: Path) -> None:

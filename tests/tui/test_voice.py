@@ -51,7 +51,7 @@ async def test_the_first_press_says_what_will_be_heard_and_a_take_silences_it(
         assert_fits(pilot.app)
         await pilot.press("v")
         await wait_for_text(pilot, "Questions are spoken by Fay, a fake voice, on this computer.")
-        await wait_for_text(pilot, "V leaves them in writing")
+        await wait_for_text(pilot, "Shift+V to leave them in writing")
         assert_fits(pilot.app)
         await playing(pilot, stage, 1)
         await pilot.press("v")

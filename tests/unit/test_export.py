@@ -138,27 +138,25 @@ def test_every_field_of_a_page_is_text(tmp_path: Path) -> None:
     text = export(made, Chosen(), Format.HTML).decode()
     page = Page(text)
     assert {tag for tag, _ in page.tags} <= {
-        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p"),
-        *("table", "thead", "tbody", "tr", "th", "td", "meter"),
-        *("blockquote", "svg", "rect", "text"),
+        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "table", "tr", "th", "td", "meter"),
+        *(
+            "thead",
+            "tbody",
+            "blockquote",
+            "div",
+            "strong",
+            "span",
+            "figure",
+            "figcaption",
+            "svg",
+            "rect",
+            "path",
+            "text",
+        ),
     }
     assert {name for _, attributes in page.tags for name in attributes} <= {
-        *(
-            "lang",
-            "dir",
-            "scope",
-            "charset",
-            "http-equiv",
-            "content",
-            "name",
-            "class",
-            "min",
-            "max",
-            "value",
-            "viewbox",
-            "width",
-        ),
-        *("height", "role", "scope", "dir", "x", "y", "text-anchor"),
+        *("lang", "charset", "http-equiv", "content", "name", "class", "min", "max", "value", "viewbox", "width"),
+        *("height", "role", "x", "y", "d", "text-anchor", "dir", "scope", "tabindex", "aria-label"),
     }
     assert "".join(page.text).count("<script src=//x.example/a.js></script>") >= 4
     assert not set(text) & set("\x00\x1b\x07")
