@@ -69,6 +69,14 @@ def _leaves_a_take(season: SampleSeason) -> None:
     write_wav(takes / f"{moment.strftime(TIME_FORMAT)}.000Z_{QUESTION}.wav", 64.0)
 
 
+def _leaves_takes(season: SampleSeason) -> None:
+    """Two, of two evenings."""
+    _leaves_a_take(season)
+    moment = datetime.now(UTC) - timedelta(days=2)
+    takes = season.coach.settings.home / "takes"
+    write_wav(takes / f"{moment.strftime(TIME_FORMAT)}.000Z_{QUESTION}.wav", 48.0)
+
+
 def _refuses_to_record(season: SampleSeason) -> None:
     season.recorder.refuse = DeviceError("The microphone is gone.", "Plug it in, or check it with `coach doctor`.")
 
@@ -133,6 +141,13 @@ PICTURES = (
         "A take that was not scored, after a crash for example, is offered.",
         (shows("was not scored"),),
         arrange=_leaves_a_take,
+    ),
+    Picture(
+        "catching-up",
+        "CatchingUpScreen",
+        "Several of them are scored one after the other.",
+        (shows("was not scored"), press("a"), opens("CatchingUpScreen"), shows("of 10")),
+        arrange=_leaves_takes,
     ),
     Picture(
         "commands",

@@ -87,7 +87,13 @@ async def test_every_key_of_the_home_screen_is_offered(stage: Stage) -> None:
         await started(pilot)
         offered = {command.action for command in commands(app, app.screen)}
         keys = {binding.action for binding in HomeScreen.BINDINGS}  # type: ignore[union-attr]
-        assert keys - offered == {"score_pending", "put_off", "delete_pending", "app.undo"}  # nothing is there
+        assert keys - offered == {
+            "score_pending",
+            "score_all",
+            "put_off",
+            "delete_pending",
+            "app.undo",
+        }  # nothing is there
 
 
 async def test_a_scorecard_exports_its_own_answer(stage: Stage) -> None:

@@ -48,7 +48,7 @@ async def test_the_users_questions_by_topic_and_a_key_for_all(stage: Stage) -> N
         assert_fits(pilot.app)
         await pilot.press("a")
         await wait_for_text(pilot, "Will you stay?")
-        assert "All 3 questions; 2 of them suit" in shown(pilot.app)
+        assert "All 3 questions; press a for the 2 that suit" in shown(pilot.app)
         await pilot.press("a")
         await wait_for_text(pilot, "2 of 3 questions")
         assert "Will you stay?" not in shown(pilot.app)

@@ -79,7 +79,7 @@ async def test_the_model_of_the_server_is_named_and_nobody_here_chose_it(stage: 
     stage.transcriber.model = f"whisper-1 on {HOST}"
     async with make_app(sending(stage)).run_test(size=SMALL) as pilot:
         await started(pilot)
-        assert f"the speech model whisper-1 on {HOST}\n" in shown(pilot.app)
+        assert f"Speech model: whisper-1 on {HOST}\n" in shown(pilot.app)
 
 
 async def test_a_server_that_was_only_set_up_gets_nothing_and_no_mark(stage: Stage) -> None:
