@@ -50,7 +50,7 @@ def _recordings(season: SampleSeason) -> FileScreen:
 
 
 def _drill(season: SampleSeason) -> DrillSetUpScreen:
-    return DrillSetUpScreen(season.coach.bank, season.coach.rubrics, Random(1))  # noqa: S311 - not a secret
+    return DrillSetUpScreen(season.coach.preparation.usual(), season.coach.rubrics, Random(1))  # noqa: S311 - not a secret
 
 
 def _interview(_season: SampleSeason) -> InterviewSetUpScreen:

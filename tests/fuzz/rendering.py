@@ -39,7 +39,8 @@ _HARMFUL = frozenset({"Cc", "Cs"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _TAGS = frozenset(
     {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "table", "tr", "th", "td", "meter"}
-    | {"blockquote", "svg", "rect", "text", "g", "line"}
+    | {"blockquote", "svg", "rect", "text", "g", "line", "path"}
+    | {"thead", "tbody", "div", "strong", "span", "figure", "figcaption"}
 )
 _WORDS_OF_MARKDOWN = frozenset({"text", "softbreak", "strong_open", "strong_close"})
 #: Every colour that a theme has, for `highlight`.
