@@ -25,9 +25,9 @@ class DeliveryRow(Vertical):
         measure, norm = self._measure, self._measure.norm
         yield Static(
             Content.assemble(
-                (norm.name.ljust(15), "bold"),
+                (norm.name.ljust(14), "bold"),
                 figure(measure).ljust(17),
-                (measure.rating.value.ljust(9), STYLES[measure.rating]),
+                (measure.rating.value.ljust(8), STYLES[measure.rating]),
                 (f"norm {band(measure)}", MUTED),
             )
         )
