@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 BYTES_PER_S = 32_000
 
 
+def rows_of_attempts(home: Path) -> list[dict[str, Any]]:
+    """Read without the app's own code; none while the app is still making its database."""
+    database = home / "coach.sqlite3"
+    if not database.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'attempts'").fetchone()
+        return list(map(dict, connection.execute("SELECT * FROM attempts ORDER BY id"))) if made else []
+
+
 @dataclass(frozen=True)
 class User:
     """Somebody who starts the installed `coach` and presses keys; and what the app leaves on their disk."""
@@ -43,12 +54,7 @@ class User:
 
     def attempts(self) -> list[dict[str, Any]]:
         """The rows of the database, read without the app's own code."""
-        database = self.home / "coach.sqlite3"
-        if not database.exists():
-            return []
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            rows = [dict(row) for row in connection.execute("SELECT * FROM attempts ORDER BY id")]
+        rows = rows_of_attempts(self.home)
         return [
             row | {key: json.loads(row[key] or "null") for key in ("transcript", "scorecard", "delivery")}
             for row in rows

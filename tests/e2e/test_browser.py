@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.conftest import rows_of_attempts
 from tests.support.browser import BrowserTerminal
 from tests.support.fakes import introduce
 
@@ -57,12 +57,8 @@ def served(home: Path) -> Iterator[tuple[str, psutil.Process]]:
 
 
 def attempts(home: Path) -> list[dict[str, Any]]:
-    database = home / "coach.sqlite3"
-    if not database.exists():
-        return []
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT transcript, total FROM attempts").fetchall()
-    return [{"text": json.loads(transcript)["text"], "total": total} for transcript, total in rows]
+    rows = rows_of_attempts(home)
+    return [{"text": json.loads(row["transcript"])["text"], "total": row["total"]} for row in rows]
 
 
 def test_an_answer_is_typed_and_scored_in_the_browser(home: Path, browser: Browser) -> None:
