@@ -124,6 +124,17 @@ def schema_version(connection: sqlite3.Connection) -> int:
 
     Raises NewerSchemaError, ForeignDatabaseError, and what sqlite3 raises.
     """
+    if connection.in_transaction:
+        return _schema_version(connection)
+    # All of it at one moment: another thread or process may be making the database right now.
+    connection.execute("BEGIN")
+    try:
+        return _schema_version(connection)
+    finally:
+        connection.rollback()
+
+
+def _schema_version(connection: sqlite3.Connection) -> int:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import stat
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,29 @@ def test_a_copy_of_it_as_it_was_is_kept(old: Path) -> None:
     if sys.platform != "win32":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert not [path for path in old.parent.iterdir() if path.name.startswith((".", copy.name + "-"))]
+
+
+class Interrupted(sqlite3.Connection):
+    """In the middle of finding out whose a database is, another process makes it."""
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        found = super().execute(sql, *values)
+        if sql == "PRAGMA application_id":
+            path = self.execute("PRAGMA database_list").fetchone()[2]
+            # It cannot while somebody reads; it could between two looks.
+            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path, timeout=0)) as other:
+                other.isolation_level = None
+                migrations.migrate(other)
+        return found
+
+
+def test_a_database_that_is_being_made_is_nobody_elses(tmp_path: Path) -> None:
+    path = tmp_path / "coach.sqlite3"
+    with closing(sqlite3.connect(path, factory=Interrupted, isolation_level=None)) as connection:
+        assert migrations.schema_version(connection) in {0, migrations.LATEST}
+        assert not connection.in_transaction
+        migrations.migrate(connection)
+    assert version_of(path) == migrations.LATEST
 
 
 def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
