@@ -29,6 +29,7 @@ MODELS = ("tiny.en", "base")
 HEADINGS = {
     "start": "Start",
     "history": "History",
+    "screens": "Screens",
     "takes": "Stop to scorecard",
     "peers": "The same file through others",
     "memory": "Memory",
@@ -36,7 +37,7 @@ HEADINGS = {
     "batch": "Many files",
 }
 #: Figures that are counts or have no use for two digits.
-WHOLE = ("MB", "frames", "behind", "%", "minute")
+WHOLE = ("MB", "frames", "behind", "%", "minute", "opens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def measure(chosen: Chosen, samples: Samples) -> None:
     ways: dict[str, Callable[[], None]] = {
         "start": lambda: _start(chosen, samples),
         "history": lambda: _history(chosen, samples),
+        "screens": lambda: _screens(chosen, samples),
         "takes": lambda: _takes(chosen, samples, spoken),
         "peers": lambda: _peers(chosen, samples, spoken),
         "memory": lambda: _memory(chosen, samples),
@@ -121,6 +123,12 @@ def _history(chosen: Chosen, samples: Samples) -> None:
     from benchmarks import performance_history
 
     performance_history.measure(samples, chosen.repeats)
+
+
+def _screens(chosen: Chosen, samples: Samples) -> None:
+    from benchmarks import performance_screens
+
+    performance_screens.measure(samples, chosen.repeats)
 
 
 def _takes(chosen: Chosen, samples: Samples, spoken: Sequence[Speech]) -> None:

@@ -9,7 +9,7 @@ from benchmarks import performance_peers as peers
 from benchmarks.bar import Check
 from benchmarks.performance_samples import Samples
 
-WAIT, WER, LOST = "stop to scorecard, s", "WER, %", "frames lost"
+WAIT, WER, LOST, OPENS = "stop to scorecard, s", "WER, %", "frames lost", "opens, ms"
 LONGEST_WAIT = {"tiny.en": 0.5, "base": 1.0}
 #: What may still be called flat.
 FLAT = 1.1
@@ -17,7 +17,7 @@ FLAT = 1.1
 
 def checks(samples: Samples) -> list[Check]:
     """One per figure of the bar that can be computed."""
-    return [*_takes(samples), *_start(samples), *_memory(samples), *_files(samples)]
+    return [*_takes(samples), *_start(samples), *_screens(samples), *_memory(samples), *_files(samples)]
 
 
 def _takes(samples: Samples) -> Iterator[Check]:
@@ -49,6 +49,12 @@ def _start(samples: Samples) -> Iterator[Check]:
         yield Check("`coach history`, times the bare imports", history / bare, 2.0, at_most=True)
     if ready := samples.median("start", "models ready, base", "s"):
         yield Check("models ready, base (s)", ready, 12, at_most=True)
+
+
+def _screens(samples: Samples) -> Iterator[Check]:
+    opens = [figure.median for figure in samples.figures("screens") if figure.name == OPENS]
+    if opens:
+        yield Check("slowest screen with 10,000 attempts (ms)", max(opens), 300, at_most=True)
 
 
 def _memory(samples: Samples) -> Iterator[Check]:

@@ -27,6 +27,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from benchmarks.performance_attempts import ATTEMPTS, fill
+from benchmarks.performance_bar import OPENS
 from benchmarks.performance_samples import Samples
 from benchmarks.performance_start import until_shown
 from coach.config import load_settings
@@ -38,7 +39,7 @@ from coach.tui.given import Given
 from coach.tui.messages import ModelsReady
 from coach.wiring import build_coach
 
-OPENS, SETTLES = "opens, ms", "at rest, ms"
+AT_REST = "at rest, ms"
 SIZE = (120, 40)
 DEADLINE_S = 30.0
 #: How often it is looked whether a screen is there (s); the clock is read at each paint, not at each look.
@@ -173,7 +174,7 @@ WALK = (
     opens("progress, table (t)", "t", "Total in percent", "Own it"),
     opens("calendar (c)", "c", "Figures are answers on that day"),
     opens("filter (f)", "f", "/  Filter", "Question "),
-    opens("progress with one topic", "down enter", "/  Progress", "First "),
+    opens("progress with one topic", "down enter", "Step 1 score: "),
     go("escape", AT_HOME),
     opens("history (h)", "h", "/  History", "of 10", "today "),
     opens("history, starred (f)", "f", "Only starred:"),
@@ -258,7 +259,7 @@ class Walk:
         await self._until(shown)
         at = self._paints.complete_at(shown)
         if name and at is not None:
-            self.took[name] = {OPENS: 1000 * (at - began), SETTLES: 1000 * (self._paints.sent[-1][0] - began)}
+            self.took[name] = {OPENS: 1000 * (at - began), AT_REST: 1000 * (self._paints.sent[-1][0] - began)}
 
 
 def walk(home: Path) -> dict[str, dict[str, float]]:
@@ -279,7 +280,7 @@ def measure(samples: Samples, repeats: int) -> None:
         command = (str(Path(sys.executable).with_name("coach")),)
         for _ in range(repeats):
             started = until_shown(command, f"{ATTEMPTS} answers".encode(), {"COACH_HOME": str(home)})
-            samples.add("home, from the start of the program", OPENS, 1000 * started)
+            samples.add("home, from the start of the program", "s", started)
             done = run(
                 [sys.executable, "-m", "benchmarks.performance_screens", str(home)],
                 env=os.environ | {"COACH_HOME": str(home)},

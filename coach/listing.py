@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +17,27 @@ from coach.database import Database, stored_moment
 from coach.errors import StorageError
 
 # Figures are narrow; what stands behind the transcript in a row of attempts costs six times as long to read.
-_LISTED = """
-    SELECT id, attempts.created_at, attempts.question_id, question, attempts.rubric, source, total, attempts.refused,
-           recording, levels, figures.duration_s, speaking_rate_wpm, asks_about
-    FROM attempts LEFT JOIN figures ON attempt_id = id ORDER BY attempts.created_at DESC, id DESC
+_COLUMNS = """
+    id, attempts.created_at, attempts.question_id, question, attempts.rubric, source, total, attempts.refused,
+    recording, levels, figures.duration_s, speaking_rate_wpm, asks_about
 """
+_LISTED = f"""
+    SELECT {_COLUMNS} FROM attempts LEFT JOIN figures ON attempt_id = id
+    ORDER BY attempts.created_at DESC, id DESC LIMIT ?
+"""  # noqa: S608 - ours
+_EVERY = -1
+
+_LATEST = f"""
+    SELECT {_COLUMNS}
+    FROM (SELECT DISTINCT question_id AS practised FROM attempts) JOIN attempts ON id IN (
+        SELECT given.id FROM attempts AS given LEFT JOIN figures ON attempt_id = given.id
+        WHERE given.question_id = practised AND coalesce(asks_about, '') = ''
+        ORDER BY given.created_at DESC, given.id DESC LIMIT ?
+    ) LEFT JOIN figures ON attempt_id = id
+    ORDER BY attempts.created_at DESC, id DESC
+"""  # noqa: S608 - ours
+
+_ASKED = "SELECT question_id, count(*) FROM figures WHERE asks_about = '' GROUP BY question_id"
 
 _FLAGS = """
     SELECT id, (SELECT json_group_array(json_extract(value, '$.name')) FROM json_each(scorecard, '$.flags')) AS flags
@@ -73,12 +89,47 @@ class Listed:
         return Path(self.recording_file) if self.recording_file else None
 
 
-def list_attempts(database: Path) -> tuple[Listed, ...]:
-    """Every attempt, newest first. Raises StorageError."""
-    # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
-    maximums: dict[str, int] = {}
-    folder = str(database.parent)
-    return tuple(_listed(row, maximums, folder) for row in Database(database).rows(_LISTED))
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """The history as far as the next question depends on it; answers to follow-ups and of one part count for nothing.
+
+    `answers` is how many attempts there are, those too. `asked` is how often each question was answered, `latest` are
+    the last answers to each, newest first.
+    """
+
+    answers: int = 0
+    asked: Mapping[str, int] = field(default_factory=dict)
+    latest: tuple[Listed, ...] = ()
+
+    @property
+    def last(self) -> Listed | None:
+        """The newest of all."""
+        return self.latest[0] if self.latest else None
+
+    @property
+    def last_of_each(self) -> Mapping[str, Listed]:
+        """The newest answer to each question."""
+        return {one.question_id: one for one in reversed(self.latest)}
+
+
+def list_attempts(database: Path, most: int | None = None) -> tuple[Listed, ...]:
+    """Every attempt, newest first, or the `most` newest ones. Raises StorageError."""
+    return _listed(database, _LISTED, _EVERY if most is None else most)
+
+
+def read_practised(database: Path, most: int) -> Practised:
+    """With the `most` latest answers to each question: takes no longer after years than after weeks.
+
+    Raises StorageError.
+    """
+    counted = Database(database).rows("SELECT count(*) FROM attempts")
+    answers = counted[0][0] if counted else 0
+    return Practised(answers, questions_asked(database), _listed(database, _LATEST, most))
+
+
+def questions_asked(database: Path) -> Mapping[str, int]:
+    """How often each question was answered in whole. Raises StorageError."""
+    return dict(map(tuple, Database(database).rows(_ASKED)))
 
 
 def flags_of_attempts(database: Path) -> Mapping[int, tuple[str, ...]]:
@@ -101,7 +152,14 @@ def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:
     return AnswerLevels(row["question_id"], row["question"], row["rubric"], levels)
 
 
-def _listed(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
+def _listed(database: Path, query: str, *values: object) -> tuple[Listed, ...]:
+    # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
+    maximums: dict[str, int] = {}
+    folder = str(database.parent)
+    return tuple(_one(row, maximums, folder) for row in Database(database).rows(query, *values))
+
+
+def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
     (
         attempt_id,
         created_at,

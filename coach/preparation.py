@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.bank import Question, QuestionBank
 from coach.errors import ConfigError
-from coach.listing import Listed, recent_levels
+from coach.listing import Practised, questions_asked, read_practised, recent_levels
 from coach.profile import Profile
 from coach.profile_file import delete_profile, read_profile, write_profile
 from coach.rubric import RubricLibrary
@@ -64,30 +63,39 @@ class Preparation:
         """The same, but with a bank of one's own in which none suits, all of it."""
         return self.questions() or self._bank.questions
 
-    def all_asked(self, attempts: Sequence[Listed]) -> tuple[Question, ...]:
-        """The usual ones, each in the wording whose turn it is: what a session draws from. `attempts` are all."""
-        profile, answers = self._usable(), Counter(attempt.question_id for attempt in self._answers(attempts))
+    def asked(self) -> Mapping[str, int]:
+        """How often each question was answered, by its id. Raises StorageError."""
+        return questions_asked(self._database)
+
+    def all_asked(self) -> tuple[Question, ...]:
+        """The usual ones, each in the wording whose turn it is: what a session draws from. Raises StorageError."""
+        profile, asked = self._usable(), self.asked()
         return tuple(
-            question.model_copy(update={"text": asked_as(question, profile, answers[question.id])})
+            question.model_copy(update={"text": asked_as(question, profile, asked.get(question.id, 0))})
             for question in self.usual()
         )
 
-    def ask(self, question: Question, attempts: Sequence[Listed]) -> Question:
-        """The question in the wording whose turn it is. One that the bank does not have stays as it is."""
+    def ask(self, question: Question, asked: Mapping[str, int]) -> Question:
+        """The question in the wording whose turn it is; `asked` as above. One that the bank does not have stays."""
         known = next((one for one in self._bank.questions if one.id == question.id), None)
         if known is None:
             return question
-        asked = sum(attempt.question_id == known.id for attempt in self._answers(attempts))
-        return question.model_copy(update={"text": asked_as(known, self._usable(), asked)})
+        return question.model_copy(update={"text": asked_as(known, self._usable(), asked.get(known.id, 0))})
 
     # What comes next
 
-    def next(self, attempts: Sequence[Listed]) -> tuple[Suggestion, ...]:
-        """What to practise now, the first thing first. `attempts` are all, newest first. Raises StorageError."""
+    def practised(self) -> Practised:
+        """What the history says of each question. Raises StorageError."""
+        from coach.practice import CARD_REVIEWS
+
+        return read_practised(self._database, CARD_REVIEWS)
+
+    def next(self, practised: Practised) -> tuple[Suggestion, ...]:
+        """What to practise now, the first thing first. Raises StorageError."""
         from coach.practice import schedule, suggest
 
         now = _now()
-        dues = schedule(self.questions(), self._answers(attempts), now, self._usable().interview)
+        dues = schedule(self.questions(), practised.latest, now, self._usable().interview)
         return suggest(dues, self.weakest_part(), self._titles(), now)
 
     def weakest_part(self) -> WeakPart | None:
@@ -104,10 +112,6 @@ class Preparation:
 
     def _titles(self) -> dict[tuple[str, str], str]:
         return {(rubric.name, part.name): part.title for rubric in self._rubrics.rubrics for part in rubric.parts}
-
-    def _answers(self, attempts: Sequence[Listed]) -> list[Listed]:
-        """Without those to follow-ups and to drills of one part: their totals say nothing about the whole answer."""
-        return [attempt for attempt in attempts if not attempt.asks_about]
 
     def _follow_ups(self) -> frozenset[str]:
         of_parts = (part.follow_up for rubric in self._rubrics.rubrics for part in rubric.parts)

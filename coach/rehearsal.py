@@ -297,7 +297,7 @@ class Coach:
         """
         known = {question.id for question in self.bank.questions}
         question = self.question(recording.question_id if recording.question_id in known else None)
-        return self.preparation.ask(question, self.listing())
+        return self.preparation.ask(question, self.preparation.asked())
 
     def play(
         self,
@@ -432,9 +432,9 @@ class Coach:
         """Every attempt, newest first, whole: for a list take `listing`, which costs a thirtieth."""
         return self._history.all()
 
-    def listing(self) -> tuple[Listed, ...]:
-        """What a list shows of every attempt, newest first. Raises StorageError."""
-        return list_attempts(self.settings.database)
+    def listing(self, most: int | None = None) -> tuple[Listed, ...]:
+        """What a list shows of every attempt, newest first, or of the `most` newest ones. Raises StorageError."""
+        return list_attempts(self.settings.database, most)
 
     def attempt(self, attempt_id: int) -> Attempt:
         """Raises NotFoundError."""

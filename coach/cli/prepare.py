@@ -70,9 +70,9 @@ def next(session: Session, as_json: bool) -> ExitCode:  # noqa: A001 - commands 
     """The three questions to practise now, and why: by what you answered, your weakest part and the interview date."""
     coach = session.coach()
     coach.preparation.profile()  # a damaged one is told
-    attempts = coach.listing()
-    suggestions = coach.preparation.next(attempts)
-    asked = [(one, coach.preparation.ask(one.question, attempts)) for one in suggestions]
+    practised = coach.preparation.practised()
+    suggestions = coach.preparation.next(practised)
+    asked = [(one, coach.preparation.ask(one.question, practised.asked)) for one in suggestions]
     if as_json:
         emit_json(
             [

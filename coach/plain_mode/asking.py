@@ -19,13 +19,13 @@ def choose_question(room: Room) -> Question | None:
     Raises StorageError.
     """
     coach = room.coach
-    attempts = [attempt for attempt in coach.listing() if not attempt.asks_about]
+    practised = coach.preparation.practised()
     mine, every = coach.preparation.usual(), coach.bank.questions
     shown = mine
     while True:
         topics = by_topic(shown)
         # At the end, so that no other number changes.
-        further = [f"The last one again: {attempts[0].question}"] if attempts else []
+        further = [f"The last one again: {practised.last.question}"] if practised.last else []
         if len(mine) < len(every):
             wider = shown is mine
             further += [f"All {len(every)} questions" if wider else f"Only the {len(mine)} that suit your profile"]
@@ -37,15 +37,14 @@ def choose_question(room: Room) -> Question | None:
             return asked(room, room.chance.choice(shown))
         if chosen <= len(topics):
             name, some = list(topics.items())[chosen - 1]
-            question = _of_topic(room, name, some, attempts)
+            question = _of_topic(room, name, some, practised.last_of_each)
             return None if question is None else asked(room, question)
-        if attempts and chosen == len(topics) + 1:
-            return asked(room, coach.question_of(attempts[0]))
+        if practised.last and chosen == len(topics) + 1:
+            return asked(room, coach.question_of(practised.last))
         shown = every if shown is mine else mine
 
 
-def _of_topic(room: Room, name: str, some: Sequence[Question], attempts: Sequence[Listed]) -> Question | None:
-    last = {attempt.question_id: attempt for attempt in reversed(attempts)}
+def _of_topic(room: Room, name: str, some: Sequence[Question], last: Mapping[str, Listed]) -> Question | None:
     chosen = room.console.choose(f"{name}. Which question?", [_line(question, last) for question in some])
     return None if chosen is None else some[chosen]
 
@@ -58,4 +57,4 @@ def _line(question: Question, last: Mapping[str, Listed]) -> str:
 
 def asked(room: Room, question: Question) -> Question:
     """In the wording whose turn it is."""
-    return room.coach.preparation.ask(question, room.coach.listing())
+    return room.coach.preparation.ask(question, room.coach.preparation.asked())

@@ -27,7 +27,7 @@ def drill(room: Room) -> None:
     if plan is None:
         return
     coach = room.coach
-    questions = coach.preparation.all_asked(coach.listing())
+    questions = coach.preparation.all_asked()
     answers = Answers.of(room, SessionKind.DRILL)
     coach.interviewer.get_ready()
     if plan.aloud:

@@ -9,8 +9,9 @@ from coach.plain_mode.room import Room
 def practise_next(room: Room) -> None:
     """The three questions whose turn it is. Raises StorageError."""
     coach = room.coach
-    attempts = coach.listing()
-    asked = [(one, coach.preparation.ask(one.question, attempts)) for one in coach.preparation.next(attempts)]
+    practised = coach.preparation.practised()
+    due = coach.preparation.next(practised)
+    asked = [(one, coach.preparation.ask(one.question, practised.asked)) for one in due]
     weak = coach.preparation.weakest_part()
     if weak is not None:
         title = coach.preparation.part_title(weak.rubric, weak.name)

@@ -23,7 +23,7 @@ def interview(room: Room) -> None:
     if length is None or way is None:
         return
     coach = room.coach
-    planned = plan_interview(coach.preparation.all_asked(coach.listing()), MINUTES[length], room.chance)
+    planned = plan_interview(coach.preparation.all_asked(), MINUTES[length], room.chance)
     answers = Answers.of(room, SessionKind.MOCK)
     coach.interviewer.get_ready()
     aloud = way == 0

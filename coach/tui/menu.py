@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from coach.bank import Question
-from coach.listing import Listed
+from coach.listing import Practised
 from coach.tui.themes import MUTED
 from coach.tui.wording import count, hanging, total, when
 
@@ -28,7 +28,7 @@ Entry = tuple[str, str, str, str]
 
 
 def menu_options(
-    attempts: Sequence[Listed],
+    practised: Practised,
     questions: Sequence[Question],
     suggestion: Suggestion | None = None,
     *,
@@ -40,8 +40,8 @@ def menu_options(
     The words on the right are `width` cells wide; `roomy` sets the groups apart.
     """
     groups = (
-        list(_to_practise(attempts, questions, suggestion, width)),
-        list(_to_look_back(attempts)),
+        list(_to_practise(practised, questions, suggestion, width)),
+        list(_to_look_back(practised)),
         list(_to_set_up()),
         list(_the_rest()),
     )
@@ -61,21 +61,16 @@ def _option(entry: Entry, width: int) -> Option:
     )
 
 
-def last_whole(attempts: Sequence[Listed]) -> Listed | None:
-    """The newest answer to a whole question: a follow-up makes no sense without what came before it."""
-    return next((attempt for attempt in attempts if not attempt.asks_about), None)
-
-
 def _to_practise(
-    attempts: Sequence[Listed], questions: Sequence[Question], suggestion: Suggestion | None, width: int
+    practised: Practised, questions: Sequence[Question], suggestion: Suggestion | None, width: int
 ) -> Iterator[Entry]:
-    last = last_whole(attempts)
+    last = practised.last
     if last is not None:
         result = f"{total(last)}, {when(last.created_at)}"
         yield "c", "Continue", f"{result}: {last.question}", "resume"
     else:
         yield "c", "Start here", "a first question: press Space and answer aloud", "resume"
-    if attempts and suggestion:
+    if practised.answers and suggestion:
         yield "n", "Next", _next(suggestion, width), "next"
     yield "d", "Drill", f"choose one of {count(len(questions), 'question')}, or a random one", "drill"
     yield "k", "Timed drill", "so many questions or minutes, against the clock", "timed_drill"
@@ -84,8 +79,8 @@ def _to_practise(
     yield "f", "Score a file", "a recording made elsewhere", "file"
 
 
-def _to_look_back(attempts: Sequence[Listed]) -> Iterator[Entry]:
-    yield "h", "History", count(len(attempts), "answer") if attempts else "empty so far", "history"
+def _to_look_back(practised: Practised) -> Iterator[Entry]:
+    yield "h", "History", count(practised.answers, "answer") if practised.answers else "empty so far", "history"
     yield "g", "Progress", "how your answers change from week to week", "progress"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from coach.errors import CoachError
-from coach.listing import Listed
+from coach.listing import Listed, Practised
 from coach.model import Attempt, InputDevice, InputLevel, Recording, Scorecard
 
 if TYPE_CHECKING:
@@ -153,8 +153,15 @@ class MicrophonesListed(Message, bubble=False):
 
 @dataclass
 class HistoryRead(Message, bubble=False):
-    """Every attempt, newest first, the takes that were never scored, and what to practise next."""
+    """The attempts, newest first."""
 
     attempts: tuple[Listed, ...]
-    pending: tuple[Recording, ...] = ()
-    suggestion: Suggestion | None = None
+
+
+@dataclass
+class PractisedRead(Message, bubble=False):
+    """What was practised, the takes that were never scored, and what to practise next."""
+
+    practised: Practised
+    pending: tuple[Recording, ...]
+    suggestion: Suggestion | None

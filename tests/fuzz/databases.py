@@ -89,7 +89,7 @@ def _uses(coach: Coach, home: Path) -> tuple[Callable[[], object], ...]:
         lambda: practised_questions(path),
         coach.review.annotations,
         coach.review.progress,
-        lambda: coach.preparation.next(coach.listing()),
+        lambda: coach.preparation.next(coach.preparation.practised()),
         coach.preparation.weakest_part,
         lambda: coach.review.rehearsed(coach.attempt(1)),
         coach.pending_takes,

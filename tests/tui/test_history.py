@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets._footer import FooterKey
 
+from coach.history import History
 from coach.model import Attempt
+from coach.tui.screens.history import AT_ONCE
 from coach.tui.widgets.long_table import LongTable
 from tests.support.content import ANSWER, QUESTIONS
 from tests.support.fakes import Stage, write_wav
@@ -81,6 +85,23 @@ async def test_an_answer_is_played(stage: Stage, tmp_path: Path) -> None:
         assert stage.player.played == [spoken.recording]
         await pilot.press("p")
         await wait_for(pilot, lambda: not stage.player.playing)
+
+
+async def test_the_oldest_of_many_answers_is_reached(stage: Stage, tmp_path: Path) -> None:
+    _, typed = practise(stage, tmp_path)
+    many = 2 * AT_ONCE
+    old = replace(typed, question="The very first question", created_at=typed.created_at - timedelta(days=900))
+    older = (replace(typed, created_at=typed.created_at - timedelta(days=day)) for day in range(1, many))
+    History(stage.coach.settings.database).add_all((old, *older))
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        table = await open_history(pilot)
+        await wait_for(pilot, lambda: table.row_count == many + 2)
+        await pilot.press("end")
+        await wait_for_text(pilot, "The very first question")
+        await pilot.press("enter")
+        await wait_for_screen(pilot, "ScorecardScreen")
+        await pilot.press("escape")
+        await wait_for_text(pilot, "The very first question")
 
 
 async def test_deleting_asks_first(stage: Stage, tmp_path: Path) -> None:

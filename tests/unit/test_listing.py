@@ -12,7 +12,7 @@ import pytest
 
 from coach.errors import StorageError
 from coach.history import History
-from coach.listing import flags_of_attempts, list_attempts
+from coach.listing import Practised, flags_of_attempts, list_attempts, questions_asked, read_practised
 from coach.model import Source
 from tests.support import content
 from tests.unit.test_history import NOW, attempt
@@ -59,6 +59,35 @@ def test_many_at_once(database: Path) -> None:
     history = History(database)
     history.add_all(replace(attempt(), created_at=NOW + timedelta(minutes=minute)) for minute in range(300))
     assert [one.id for one in list_attempts(database)] == list(range(300, 0, -1))
+
+
+def test_what_was_practised_is_the_last_of_each_question(database: Path) -> None:
+    assert read_practised(database, 2) == Practised()
+    history = History(database)
+
+    def add(question_id: str, hours: int, asks_about: str = "") -> int:
+        card = replace(content.good_card(), asks_about=asks_about)
+        moment = NOW + timedelta(hours=hours)
+        saved = history.add(attempt(question_id=question_id, created_at=moment, scorecard=card))
+        assert saved.id is not None
+        return saved.id
+
+    other = add("boards", 9)
+    _, second, third = (add("step1-low", hours) for hours in (1, 2, 3))
+    add("boards", 20, asks_about="change")
+    found = read_practised(database, 2)
+    assert found.answers == 5
+    assert found.asked == questions_asked(database) == {"step1-low": 3, "boards": 1}
+    assert [one.id for one in found.latest] == [other, third, second]
+    assert found.last == found.latest[0]
+    assert {question: one.id for question, one in found.last_of_each.items()} == {"boards": other, "step1-low": third}
+    assert set(found.latest) < set(list_attempts(database))
+
+
+def test_the_newest_can_be_had_alone(database: Path) -> None:
+    history = History(database)
+    history.add_all(replace(attempt(), created_at=NOW + timedelta(minutes=minute)) for minute in range(9))
+    assert list_attempts(database, 4) == list_attempts(database)[:4]
 
 
 @pytest.mark.parametrize("change", ["UPDATE attempts SET created_at = 'nonsense'", "DELETE FROM figures"])

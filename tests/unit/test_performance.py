@@ -11,12 +11,15 @@ import pytest
 import coach.wiring
 from benchmarks import performance, performance_peers
 from benchmarks.page import filled
+from benchmarks.performance_attempts import BINNED, fill
 from benchmarks.performance_bar import checks
 from benchmarks.performance_samples import Samples
+from benchmarks.performance_screens import Paints
 from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
 from benchmarks.performance_words import word_error_rate
 from coach.config import Settings
 from coach.rehearsal import Coach
+from scripts.sample_season import QUESTION
 from tests.support.fakes import make_coach
 
 
@@ -121,6 +124,45 @@ def test_the_row_of_one_engine_is_not_read_as_the_others() -> None:
     assert checks(samples) == []
     samples.add(f"{performance_peers.COACH}, base, 90 s", "seconds", 10.0)
     assert [check.figure for check in checks(samples)] == [4.0]
+
+
+def test_a_screen_is_open_when_the_last_of_its_texts_was_painted() -> None:
+    paints = Paints()
+    for moment, data in enumerate(
+        ("today \x1b[1mHistory\x1b[0m", "\x1b[48;2;1;2;3m/  \x1b[1mHistory\x1b[0m", "\x1b[3;4H9 of 10", "today 9 of 10")
+    ):
+        paints.sent.append((float(moment), data))
+    assert paints.complete_at(("/  History", "of 10")) == 2.0
+    assert paints.complete_at(("/  History", "of 10", "today")) == 3.0  # what stood there before does not count
+    assert paints.complete_at(("/  History", "yesterday")) is None
+    paints.add("yesterday")
+    assert paints.complete_at(("/  History", "yesterday")) is not None
+    paints.forget()
+    assert paints.complete_at(("/  History",)) is None
+
+
+def test_the_slowest_screen_is_held_against_the_bar() -> None:
+    samples = Samples()
+    samples.begin("screens")
+    samples.add("home, from the start of the program", "s", 1.3)
+    assert checks(samples) == []
+    for row, times in {"help (?)": (60, 70, 900), "history (h)": (280, 310, 290)}.items():
+        for milliseconds in times:
+            samples.add(row, "opens, ms", milliseconds)
+    assert [(check.figure, check.met) for check in checks(samples)] == [(290, True)]
+
+
+def test_the_attempts_of_the_benchmark_have_all_that_attempts_can_have(tmp_path: Path) -> None:
+    fill(tmp_path, 60)
+    coach = make_coach(tmp_path)
+    listed = coach.listing()
+    assert len(listed) == 60
+    assert len(coach.bin.list()) == BINNED
+    assert {one.source for one in listed} == {"microphone", "typed"}
+    assert any(one.asks_about for one in listed)
+    assert any(one.starred for one in coach.review.annotations().values())
+    assert coach.pending_takes() == ()
+    assert sum(one.question_id == QUESTION for one in listed) >= 30
 
 
 @pytest.mark.parametrize("lost", [0, 1, 800])

@@ -9,7 +9,7 @@ import pytest
 from fsrs import Rating
 
 from coach.bank import Question, QuestionBank
-from coach.listing import AnswerLevels, Listed, recent_levels
+from coach.listing import AnswerLevels, Listed, Practised, recent_levels
 from coach.practice import SUGGESTED, WEAK_ANSWERS, rating_of, schedule, suggest, weakest_part
 from coach.profile import Profile
 from tests.support import content
@@ -160,12 +160,12 @@ def test_a_question_is_asked_in_its_next_wording(tmp_path: Path) -> None:
     preparation = coach.preparation
     preparation.keep(Profile(step1_result=207))
     for wording in (first.text, "You have a 207?", "Well?", first.text):
-        asked = preparation.ask(first, coach.listing())
+        asked = preparation.ask(first, preparation.asked())
         assert asked.text == wording
         attempt = coach.assess_text(asked, content.ANSWER, save=True)
         assert attempt.question == wording
     stranger = first.model_copy(update={"id": "gone"})
-    assert preparation.ask(stranger, coach.listing()) is stranger
+    assert preparation.ask(stranger, preparation.asked()) is stranger
 
 
 def test_an_answer_to_a_follow_up_counts_for_no_question(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_an_answer_to_a_follow_up_counts_for_no_question(tmp_path: Path) -> None
     follow_up = coach.follow_up(attempt)
     assert follow_up is not None
     coach.assess_text(follow_up, content.ANSWER, save=True)
-    assert coach.preparation.ask(first, coach.listing()).text == "Well?"
+    assert coach.preparation.ask(first, coach.preparation.asked()).text == "Well?"
     assert coach.preparation.weakest_part() is None
     coach.assess_text(first, content.ANSWER, save=True)
     weak = coach.preparation.weakest_part()
@@ -192,7 +192,7 @@ def test_the_profile_chooses_and_a_damaged_one_chooses_nothing(tmp_path: Path) -
     preparation.keep(Profile(step1_result="pass"))
     assert preparation.is_introduced
     assert preparation.questions() == WORDED.questions[1:]
-    assert [one.question.id for one in preparation.next(())] == ["boards"]
+    assert [one.question.id for one in preparation.next(Practised())] == ["boards"]
     coach.settings.profile.write_text("ck_score = ")
     assert preparation.questions() == WORDED.questions
     preparation.forget()

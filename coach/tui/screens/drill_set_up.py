@@ -70,7 +70,7 @@ class DrillSetUpScreen(SetUpScreen):
         )
 
     def start(self) -> None:
-        questions = self.coach.preparation.all_asked(self.coach.listing())
+        questions = self.coach.preparation.all_asked()
         drill = start_drill(self.plan(), questions, self.coach.rubrics, self._chance)
         self.app.switch_screen(DrillScreen(drill))
 

@@ -27,6 +27,8 @@ COLUMNS = (("When", 15), ("Total", 10), ("Length", 6), ("Words/min", 9), ("Quest
 RATE = "Words/min"
 #: From so many cells on there is room for the rate beside a question that one can tell from others.
 WITH_RATE = 90
+#: So many of the newest are shown while the others are read: more than the tallest terminal has lines.
+AT_ONCE = 200
 EMPTY = "No answers yet. Everything you practise is kept here: press Escape, then d to choose a question."
 
 
@@ -75,11 +77,12 @@ class HistoryScreen(PlaybackScreen[None]):
     def _read(self) -> None:
         try:
             self.post_message(AnnotationsRead(self.coach.review.annotations()))
-            attempts = self.coach.listing()
+            newest = self.coach.listing(AT_ONCE)
+            if not self._all:
+                self.post_message(HistoryRead(newest))
+            self.post_message(HistoryRead(self.coach.listing() if len(newest) == AT_ONCE else newest))
         except CoachError as error:
             self.post_message(Failed(error))
-        else:
-            self.post_message(HistoryRead(attempts))
 
     def on_history_read(self, message: HistoryRead) -> None:
         self._all, self._is_read = message.attempts, True

@@ -13,10 +13,9 @@ from textual.widgets import OptionList, Static
 
 from coach.bank import Question
 from coach.errors import CoachError, NotFoundError
-from coach.listing import Listed
+from coach.listing import Practised
 from coach.model import Recording, Source
-from coach.tui.menu import last_whole
-from coach.tui.messages import Failed, HistoryRead, TakeDeleted
+from coach.tui.messages import Failed, PractisedRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.drill_set_up import DrillSetUpScreen
@@ -74,7 +73,7 @@ class HomeScreen(CoachScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._attempts: tuple[Listed, ...] = ()
+        self._practised = Practised()
         self._pending: tuple[Recording, ...] = ()
         self._suggestion: Suggestion | None = None
         self._introduced = False
@@ -97,9 +96,9 @@ class HomeScreen(CoachScreen[None]):
     @work(thread=True, group="read")
     def _read(self) -> None:
         try:
-            attempts = self.coach.listing()
-            suggestions = self.coach.preparation.next(attempts)
-            found = HistoryRead(attempts, self.coach.pending_takes(), next(iter(suggestions), None))
+            practised = self.coach.preparation.practised()
+            suggestions = self.coach.preparation.next(practised)
+            found = PractisedRead(practised, self.coach.pending_takes(), next(iter(suggestions), None))
         except CoachError as error:
             self.post_message(Failed(error))
         else:
@@ -113,13 +112,13 @@ class HomeScreen(CoachScreen[None]):
         except CoachError as error:
             self.post_message(Failed(error))
 
-    def on_history_read(self, message: HistoryRead) -> None:
-        self._attempts, self._suggestion = message.attempts, message.suggestion
+    def on_practised_read(self, message: PractisedRead) -> None:
+        self._practised, self._suggestion = message.practised, message.suggestion
         app = cast("CoachApp", self.app)
         offered = () if app.read_only else message.pending  # the other coach may be recording one of them now
         self._pending = tuple(take for take in offered if take.path not in app.put_off)
         self._show_pending()
-        self.query_one(HomeMenu).show(self._attempts, self.coach.preparation.questions(), self._suggestion)
+        self.query_one(HomeMenu).show(self._practised, self.coach.preparation.questions(), self._suggestion)
         self.refresh_bindings()
         self._introduce()
 
@@ -130,7 +129,7 @@ class HomeScreen(CoachScreen[None]):
 
     def _introduce(self) -> None:
         """At the very first start, ask for the profile: once, and only where nobody has pressed a key yet."""
-        known = self._attempts or self._pending or self.coach.preparation.is_introduced
+        known = self._practised.answers or self._pending or self.coach.preparation.is_introduced
         if not known and not self._introduced and self.is_current:
             self.app.push_screen(ProfileScreen())
         self._introduced = True
@@ -149,7 +148,7 @@ class HomeScreen(CoachScreen[None]):
 
     def action_resume(self) -> None:
         """The last question again; on the first evening, the first that suits. A text is mended in writing."""
-        last = last_whole(self._attempts)
+        last = self._practised.last
         if last is not None and last.source == Source.TYPED:
             try:
                 written = self.coach.attempt(last.id).transcript.text
@@ -170,7 +169,7 @@ class HomeScreen(CoachScreen[None]):
         self.app.push_screen(_aloud_or_typed(self._asked(question)))
 
     def _asked(self, question: Question) -> Question:
-        return self.coach.preparation.ask(question, self._attempts)
+        return self.coach.preparation.ask(question, self._practised.asked)
 
     def action_drill(self) -> None:
         self._choose(_aloud_or_typed)
@@ -188,13 +187,11 @@ class HomeScreen(CoachScreen[None]):
         self._choose(FileScreen)
 
     def _choose(self, then: Callable[[Question], Screen[None]]) -> None:
-        last = {attempt.question_id: attempt for attempt in reversed(self._attempts) if not attempt.asks_about}
-
         def go_on(question: Question | None) -> None:
             if question is not None:
                 self.app.push_screen(then(self._asked(question)))
 
-        self.app.push_screen(QuestionsScreen(last), go_on)
+        self.app.push_screen(QuestionsScreen(self._practised.last_of_each), go_on)
 
     def action_history(self) -> None:
         self.app.push_screen(HistoryScreen())

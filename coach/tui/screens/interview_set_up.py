@@ -39,6 +39,6 @@ class InterviewSetUpScreen(SetUpScreen):
 
     def start(self) -> None:
         length, answers = (choice.at for choice in self.choices[:2])
-        questions = self.coach.preparation.all_asked(self.coach.listing())
+        questions = self.coach.preparation.all_asked()
         interview = plan_interview(questions, MINUTES[length], self._chance)
         self.app.switch_screen(InterviewScreen(interview, aloud=not answers))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import OptionList
 
 from coach.bank import Question
-from coach.listing import Listed
+from coach.listing import Practised
 from coach.tui.menu import DETAIL_WIDTH, INDENT, menu_options
 from coach.tui.room import TALL
 
@@ -25,12 +25,12 @@ class HomeMenu(OptionList):
     def __init__(self, questions: Sequence[Question]) -> None:
         """`questions` are the user's."""
         super().__init__(markup=False, classes="menu")
-        self._attempts: Sequence[Listed] = ()
+        self._practised = Practised()
         self._questions = questions
         self._suggestion: Suggestion | None = None
 
-    def show(self, attempts: Sequence[Listed], questions: Sequence[Question], suggestion: Suggestion | None) -> None:
-        self._attempts, self._questions, self._suggestion = attempts, questions, suggestion
+    def show(self, practised: Practised, questions: Sequence[Question], suggestion: Suggestion | None) -> None:
+        self._practised, self._questions, self._suggestion = practised, questions, suggestion
         self._fill()
 
     def on_mount(self) -> None:
@@ -43,7 +43,7 @@ class HomeMenu(OptionList):
         marked = self.highlighted_option
         width = max(self.outer_size.width - INDENT - BESIDE, DETAIL_WIDTH)
         roomy = self.app.size.height >= TALL
-        options = menu_options(self._attempts, self._questions, self._suggestion, width=width, roomy=roomy)
+        options = menu_options(self._practised, self._questions, self._suggestion, width=width, roomy=roomy)
         self.clear_options().add_options(options)
         ids = [option.id for option in options]
         self.highlighted = ids.index(marked.id) if marked and marked.id in ids else 0

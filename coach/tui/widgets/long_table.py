@@ -26,6 +26,7 @@ LEAST_WIDTH = 20
 class LongTable(ScrollView, can_focus=True):
     """One line a row, the titles above them, and a cursor on one row. (Textual's DataTable measures every cell.)"""
 
+    DEFAULT_CSS = "LongTable { overflow-x: hidden; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Row above", show=False),
         Binding("down", "move(1)", "Row below", show=False),
@@ -66,7 +67,7 @@ class LongTable(ScrollView, can_focus=True):
     def show(self, rows: int) -> None:
         """There are so many rows now, and any of them may be another. The cursor keeps its place."""
         self.row_count = rows
-        self.virtual_size = Size(self.size.width, rows + 1)
+        self.virtual_size = Size(self._width, rows + 1)
         self.cursor_row = self.validate_cursor_row(self.cursor_row)
         self._hovered = None
         self.refresh()
@@ -83,8 +84,13 @@ class LongTable(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self.row_count + 1)
+        self.virtual_size = Size(self._width, self.row_count + 1)
         self._keep_in_sight()
+
+    @property
+    def _width(self) -> int:
+        """Cells of a line: those beside the scrollbar."""
+        return self.scrollable_content_region.width
 
     # Moving
 
@@ -143,7 +149,7 @@ class LongTable(ScrollView, can_focus=True):
             return self._strip([title for title, _ in self._columns], self._style("titles"))
         row = round(self.scroll_y) + y - 1
         if row >= self.row_count:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self._width, self.rich_style)
         part = "cursor" if row == self.cursor_row else "hover" if row == self._hovered else ""
         return self._strip(self._cells(row), self._style(part) if part else self.rich_style)
 
@@ -151,13 +157,13 @@ class LongTable(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"long-table--{part}")
 
     def _strip(self, texts: Sequence[str], style: Style) -> Strip:
-        shown = [title != self._spared or self.size.width >= self._room for title, _ in self._columns]
+        shown = [title != self._spared or self._width >= self._room for title, _ in self._columns]
         texts = list(compress(texts, shown))
         widths = [width for _, width in compress(self._columns, shown)][:-1]
-        left = self.size.width - sum(width + 2 * PADDING for width in widths) - 2 * PADDING
+        left = self._width - sum(width + 2 * PADDING for width in widths) - 2 * PADDING
         blank = " " * PADDING
         segments = [
             Segment(f"{blank}{Content(text).truncate(width, ellipsis=True, pad=True).plain}{blank}", style)
             for text, width in zip(texts, (*widths, max(left, LEAST_WIDTH)), strict=True)
         ]
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+        return Strip(segments).adjust_cell_length(self._width, style)

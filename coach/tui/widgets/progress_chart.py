@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+from textual.app import RenderResult
 from textual.color import Color
 from textual_plotext import PlotextPlot
 
@@ -29,6 +30,10 @@ class ProgressChart(PlotextPlot):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._draw())
+
+    def render(self) -> RenderResult:
+        """Nothing at first: an empty plot takes as long to draw as a full one."""
+        return super().render() if self._drawn else ""
 
     def show(self, series: Series, starts: Sequence[date], grain: Grain) -> None:
         """Draw the series, whose values belong to the days, weeks or months that begin at `starts`."""
