@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import struct
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -28,6 +29,8 @@ from coach.unfinished import unfinished
 
 #: How often a recording is looked for that is deleted and brought back while the backup is made.
 TRIES = 50
+#: How often, and after how long (s), it is looked again whether a deleted answer's row has gone like its recording.
+PATIENCE, MOMENT_S = 40, 0.05
 #: What was deleted less than thirty days ago is kept too: it can still be had back.
 FOLDERS = (TAKES, BIN)
 #: A backup of ten thousand answers has some ten thousand files.
@@ -107,29 +110,41 @@ def restore(
 
 def _pack(home: Path, made: Path, folder: Path) -> int:
     """Write the zip file; returns how many files are in it."""
-    there = {path.name for path in _recordings(home)}
     copy = folder / DATABASE
     copy.touch(mode=0o600)
     _copy_database(home / DATABASE, copy)
     wanted = {one.path.name: one for one in kept_recordings(folder) if one.path.is_relative_to(folder)}
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in _others(home):
-            _add(archive, path, path.relative_to(home).as_posix(), may_grow=path.name not in wanted)
-        for folder_name in (
-            FOLDERS * TRIES
-        ):  # those that moved between the folders while they were listed, or looked for
-            for name in _missing(archive, wanted, there):
-                path = home / folder_name / name
-                _add(archive, path, path.relative_to(home).as_posix(), may_grow=False)
-        gone = _missing(archive, wanted, there) - {one.path.name for one in kept_recordings(home)}
-        _leave_out(copy, [wanted[name] for name in gone])
+            if path.name not in wanted:
+                _add(archive, path, path.relative_to(home).as_posix(), may_grow=True)
+        # They may move between the folders meanwhile: each is looked for in both, and lies where the copy expects it.
+        for folder_name in FOLDERS * TRIES:
+            for name in _missing(archive, wanted):
+                place = BIN if wanted[name].deleted else TAKES
+                _add(archive, home / folder_name / name, f"{place}/{name}", may_grow=False)
+        _leave_out(copy, [wanted[name] for name in _deleted_since(home, _missing(archive, wanted))])
         archive.write(copy, DATABASE)
         return len(archive.namelist())
 
 
-def _missing(archive: zipfile.ZipFile, wanted: Collection[str], there: set[str]) -> set[str]:
-    """Recordings that were there when the backup began, and are not in it."""
-    return (set(wanted) & there) - {Path(name).name for name in archive.namelist()}
+def _missing(archive: zipfile.ZipFile, wanted: Collection[str]) -> set[str]:
+    """Recordings that answers refer to, and that are not in the backup."""
+    return set(wanted) - {Path(name).name for name in archive.namelist()}
+
+
+def _deleted_since(home: Path, missing: set[str]) -> set[str]:
+    """Of the recordings that are missing, those whose answers have been deleted for good.
+
+    A recording goes a moment before its row in the bin does, so a row without one is given that moment. One that has
+    stayed without its recording for longer is kept: its words are all there is.
+    """
+    for _ in range(PATIENCE):
+        there = {one.path.name: one.deleted for one in kept_recordings(home)}
+        if not any(there.get(name) for name in missing):
+            break
+        time.sleep(MOMENT_S)
+    return missing - set(there)
 
 
 def _leave_out(copy: Path, deleted: list[Kept]) -> None:
