@@ -20,6 +20,7 @@ from coach.delivery import measure_delivery
 from coach.errors import CoachError, Fault, TakeInterruptedError
 from coach.exchange import finish
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
+from coach.garbage import uncollected
 from coach.history import History
 from coach.interviewer import Interviewer
 from coach.listing import Listed, list_attempts
@@ -143,7 +144,7 @@ class Coach:
 
     def load_models(self, progress: Progress = silent) -> None:
         """Load all that assessing needs, in the order in which a take needs it. Raises ModelError, NotAssessedError."""
-        with told_plainly("loading the models"):
+        with told_plainly("loading the models"), uncollected():
             self._equipment.transcriber.load(progress)
             self._equipment.encoder.load(progress)
             # The first answer pays for what its libraries put off; this one is nobody's.
@@ -298,6 +299,10 @@ class Coach:
         known = {question.id for question in self.bank.questions}
         question = self.question(recording.question_id if recording.question_id in known else None)
         return self.preparation.ask(question, self.preparation.asked())
+
+    def loudspeaker(self) -> str:
+        """Its name. Raises DeviceError where there is none."""
+        return self._equipment.player.device()
 
     def play(
         self,

@@ -32,6 +32,10 @@ class Loudspeaker:
     def __init__(self, audio: PortAudio | None = None) -> None:
         self._audio = audio or PortAudio()
 
+    def device(self) -> str:
+        """See coach.ports.Player. Raises DeviceError."""
+        return str(self._audio.call(_default_output)["name"])
+
     def play(
         self,
         path: Path,

@@ -29,7 +29,9 @@ def let_idle_threads_sleep() -> None:
 def one_thread() -> Iterator[None]:
     """Let torch work in one thread: for small models, handing work to a second costs more than it brings.
 
-    Voice activity took 1.7 s for 30 s of audio with two threads on a busy machine, and 0.4 s with one.
+    Voice activity took 1.7 s for 30 s of audio with two threads on a busy machine, and 0.4 s with one. Of Whisper's
+    decoder, a product in 8 bits took 0.3 ms with two threads, one of which slept before, and 0.08 ms with one; six
+    seconds of speech took 0.65 s in place of 0.81 with `base`.
     """
     import torch
 

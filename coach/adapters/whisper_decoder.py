@@ -16,7 +16,7 @@ from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain,
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
 from coach.adapters.offline import keep_offline
-from coach.adapters.quiet_threads import let_idle_threads_sleep
+from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
 from coach.adapters.whisper_model import read_model
 from coach.errors import ModelError, StorageError
 from coach.folders import make_private_folder
@@ -72,10 +72,12 @@ class WhisperDecoder:
         with torch.inference_mode(), torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)  # the fallback draws at random; the same take should always give the same text
             features = encode(self._model, samples)
-            result: Any = credible(partial(self._hear, features, len(samples) / RATE))
-            if result is None:
-                return Decoded()
-            words = tuple(self._aligned(features, result.tokens, len(samples)))
+            # A token at a time is too little for two threads: waking the second took longer than the work.
+            with one_thread():
+                result: Any = credible(partial(self._hear, features, len(samples) / RATE))
+                if result is None:
+                    return Decoded()
+                words = tuple(self._aligned(features, result.tokens, len(samples)))
         kept = without_loops(words, lambda word: plain(word.text))
         return Decoded(" ".join(word.text for word in kept), kept)
 

@@ -17,9 +17,11 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from coach.errors import CoachError
+from coach.garbage import keep_for_good
 from coach.ports import AbandonedError
 from coach.tui.harmless import HarmlessFilter
-from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen, keep_for_good
+from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
+from coach.tui.outside import heed_outside
 from coach.tui.status import ModelStatus
 from coach.tui.styles import STYLES
 from coach.tui.themes import DARK, THEMES, other_brightness
@@ -106,6 +108,7 @@ class CoachApp(App[None]):
         return HomeScreen()
 
     def on_mount(self) -> None:
+        heed_outside(self)
         if not self._build:
             self._begin()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from coach.errors import CoachError
+from coach.garbage import keep_for_good
 
 if TYPE_CHECKING:
     from coach.rehearsal import Coach
@@ -31,14 +31,6 @@ class NotBuilt(Message):
     """The settings or the content files have a fault."""
 
     error: CoachError
-
-
-def keep_for_good() -> None:
-    """Tell the garbage collector that what is in memory now stays there, as modules and models do.
-
-    It would go through hundreds of thousands of objects again and again while screens open, and free none of them.
-    """
-    gc.freeze()
 
 
 class OpeningScreen(Screen[None]):

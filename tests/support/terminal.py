@@ -134,10 +134,10 @@ class Terminal:
             return int(self._child.exitstatus)
         return -int(self._child.signalstatus)
 
-    def kill(self) -> None:
-        """End the program at once, as a crash or a power cut would."""
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send a signal; without one, end the program at once, as a crash or a power cut would."""
         with suppress(ProcessLookupError):
-            os.kill(self._child.pid, signal.SIGKILL)
+            os.kill(self._child.pid, number)
         self._reader.join(DEADLINE_S)
         self._child.close(force=True)
 

@@ -20,7 +20,7 @@ PACKAGE = Path(coach.__file__).parent
 #: A module may import those of lower rows and of its own; a module that is in no row fails the test.
 LAYERS = (
     {"model", "errors", "folders", "deferred", "private_file", "small_file", "array_file", "unfinished"}
-    | {"typed_path", "one_writer", "checksums"},
+    | {"typed_path", "one_writer", "checksums", "garbage"},
     {
         "alignment",
         "answers",
