@@ -118,7 +118,8 @@ def _delivery(before: Attempt, after: Attempt) -> Iterator[Change]:
     )
     for what, measure, unit in measures:
         old, new = (measure(one.delivery) if one.delivery else None for one in (before, after))
-        yield _figure(what, old, new, unit)
+        if old is not None or new is not None:  # typed answers have none of these
+            yield _figure(what, old, new, unit)
 
 
 def _figure(what: str, before: float | None, after: float | None, unit: str = "") -> Change:

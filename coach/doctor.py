@@ -90,6 +90,7 @@ def diagnose(
         _trying("speech model", lambda: _speech_model(coach)),
         *_server(settings),
         _trying("microphone", lambda: _microphone(coach)),
+        _loudspeaker(coach),
         _voice(coach),
     )
 
@@ -217,6 +218,14 @@ def _microphone(coach: Coach) -> Check:
     if wanted and not any(wanted in device.name.lower() for device in found):
         return Check("microphone", Status.FAIL, f"{wanted!r} is not there", "Choose another one in the app.")
     return Check("microphone", Status.OK, ", ".join(device.name for device in found))
+
+
+def _loudspeaker(coach: Coach) -> Check:
+    """For takes and the interviewer's voice. Everything can be read as well, so nothing fails."""
+    try:
+        return Check("loudspeaker", Status.OK, coach.loudspeaker())
+    except CoachError as error:
+        return Check("loudspeaker", Status.WARN, f"nothing can be played: {error.what}", error.fix)
 
 
 def _voice(coach: Coach) -> Check:

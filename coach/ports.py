@@ -75,6 +75,10 @@ def unfollowed(at_s: float, /) -> None:
 class Player(Protocol):
     """A loudspeaker."""
 
+    def device(self) -> str:
+        """The name of what it plays through. Raises DeviceError where there is none."""
+        ...
+
     def play(
         self,
         path: Path,

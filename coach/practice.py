@@ -99,7 +99,10 @@ def schedule(
 
 
 def weakest_part(answers: Sequence[AnswerLevels]) -> WeakPart | None:
-    """Over the answers given, newest first; None when nothing is weak or too little is known."""
+    """Over the answers given, newest first; None when nothing is weak or too little is known.
+
+    A part that was strong in the last answer is left alone: nobody believes that it is their weakest.
+    """
     levels: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for answer in answers[:WEAK_ANSWERS]:
         for name, level in answer.levels:
@@ -107,7 +110,7 @@ def weakest_part(answers: Sequence[AnswerLevels]) -> WeakPart | None:
     found = [
         WeakPart(rubric, name, sum(level for _, level in some) / len(some), len(some), _where(some))
         for (rubric, name), some in levels.items()
-        if len(some) >= WEAK_LEAST
+        if len(some) >= WEAK_LEAST and some[0][1] < STRONG_ENOUGH
     ]
     weakest = min(found, key=lambda part: part.mean, default=None)
     return weakest if weakest and weakest.mean < STRONG_ENOUGH else None

@@ -1,11 +1,14 @@
-"""How answers change over the weeks: figures put together by day, week or month, in one pass."""
+"""How answers change over the weeks: figures put together by day, week or month, in one pass.
+
+A first evening is a season of its own: while there is one day only, every answer stands for itself.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,12 +22,17 @@ MOST_POINTS = 40
 class Grain(StrEnum):
     """What one point of a chart, or one line of a table, stands for."""
 
+    ANSWER = "answer"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
-    def first(self, day: date) -> date:
-        """The first day of the day, week (from Monday) or month that `day` is in."""
+    def first(self, moment: datetime) -> date:
+        """The first day of the day, week (from Monday) or month that `moment` is in; an answer's is the moment."""
+        return moment if self is Grain.ANSWER else self.first_day(moment.date())
+
+    def first_day(self, day: date) -> date:
+        """The same of a day."""
         if self is Grain.WEEK:
             return day - timedelta(days=day.weekday())
         return day.replace(day=1) if self is Grain.MONTH else day
@@ -32,7 +40,7 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The answers of a day, week or month: means over those that have the figure, None where none has.
+    """The answers of a day, week or month, or one answer: means over those that have the figure, None where none has.
 
     `share` is the total as a share (0 to 1) of the most that the rubric gives; `levels` are the mean levels (0 to 2) by
     part; length in seconds, rate in words and fillers in fillers per minute; `guess_difference` in levels.
@@ -68,8 +76,8 @@ class Progress:
 def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = None) -> Progress:
     """The progress over all answers, or over those to `questions`. Days are those of the local clock."""
     chosen = [one for one in figures if questions is None or one.question_id in questions]
-    dated = [(one.created_at.astimezone().date(), one) for one in chosen]
-    days = Counter(day for day, _ in dated)
+    dated = [(one.created_at.astimezone(), one) for one in chosen]
+    days = Counter(moment.date() for moment, _ in dated)
     grain = _grain(days)
     rubrics = Counter(one.rubric for one in chosen if not one.refused)
     rubric = rubrics.most_common(1)[0][0] if rubrics else ""
@@ -79,16 +87,18 @@ def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = N
         (),
     )
     grouped: dict[date, list[Figures]] = {}
-    for day, one in dated:
-        grouped.setdefault(grain.first(day), []).append(one)
+    for moment, one in dated:
+        grouped.setdefault(grain.first(moment), []).append(one)
     points = tuple(_point(start, grouped[start], rubric, parts) for start in sorted(grouped))
     return Progress(grain, points, dict(days), rubric, parts, len(rubrics))
 
 
-def _grain(days: Iterable[date]) -> Grain:
-    """The finest one that leaves few enough points."""
+def _grain(days: Mapping[date, int]) -> Grain:
+    """The finest one that leaves few enough points; answers by themselves on the first day only."""
+    if len(days) == 1 and sum(days.values()) <= MOST_POINTS:
+        return Grain.ANSWER
     for grain in (Grain.DAY, Grain.WEEK):
-        if len({grain.first(day) for day in days}) <= MOST_POINTS:
+        if len({grain.first_day(day) for day in days}) <= MOST_POINTS:
             return grain
     return Grain.MONTH
 

@@ -63,7 +63,7 @@ def summary(progress: Progress) -> str:
 
 def calendar_lines(days: Mapping[date, int], today: date, weeks: int) -> list[str]:
     """The last `weeks` weeks: a line with the months, one per weekday, and what the signs mean."""
-    monday = Grain.WEEK.first(today)
+    monday = Grain.WEEK.first_day(today)
     starts = [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
     lines = ["    " + _months(starts)]
     for number, name in enumerate(DAYS):
@@ -76,7 +76,7 @@ def day_lines(days: Mapping[date, int]) -> list[str]:
     """The calendar for somebody who hears it: a line for each month, the newest first."""
     months: dict[date, list[date]] = {}
     for day in sorted(days, reverse=True):
-        months.setdefault(Grain.MONTH.first(day), []).append(day)
+        months.setdefault(Grain.MONTH.first_day(day), []).append(day)
     return [
         f"{month:%B %Y}, {_counted(sum(days[day] for day in some), 'answer')}: "
         + ", ".join(f"{day.day}{f' ({days[day]} answers)' if days[day] > 1 else ''}" for day in reversed(some))
@@ -89,7 +89,9 @@ def _counted(number: int, noun: str) -> str:
 
 
 def day_words(start: date, grain: Grain) -> str:
-    """2026-11-22, or 2026-11 for a month; a week goes by its Monday."""
+    """2026-11-22, or 2026-11 for a month, 20:15 for an answer; a week goes by its Monday."""
+    if grain is Grain.ANSWER:
+        return f"{start:%H:%M}"
     return f"{start:%Y-%m}" if grain is Grain.MONTH else start.isoformat()
 
 

@@ -24,6 +24,7 @@ FINDINGS = frozenset(
         "taken_back",  # before blame, an argument, or a word that withdraws it
         "no_result",  # without a word for the exam or its result
         "exam_score",  # with a three-digit exam score
+        "plain_result",  # with a three-digit exam score or a failed exam, and the speaker in the same words
         "one_element",  # one concrete element is named
         "several_elements",  # two or more are
         "long_account",  # it takes more than two fifths of the words
@@ -97,10 +98,13 @@ def _surroundings(evidence: Evidence, best: Window, cues: Collection[str]) -> It
 
 def _contents(part: str, evidence: Evidence, best: Window) -> Iterator[tuple[str, Window]]:
     said = evidence.text[best.start : best.end]
-    if exam_scores(said):
+    scored, failed = bool(exam_scores(said)), has("failed", said)
+    if scored:
         yield "exam_score", best
-    elif not has("failed", said) and not RESULT.search(said):
+    elif not failed and not RESULT.search(said):
         yield "no_result", best
+    if (scored or failed) and has("first", said):
+        yield "plain_result", best
     if not has("residency", said):
         yield "no_residency", best
     yield ("several_elements" if elements(part, evidence) >= 2 else "one_element"), best

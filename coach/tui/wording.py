@@ -18,6 +18,15 @@ def spoken_s(text: str) -> float:
     return len(text.split()) / WORDS_PER_S
 
 
+def written(text: str, target_s: tuple[int, int] | None) -> str:
+    """How long a text is, and would be when spoken beside what a good answer takes (s); None where it is to be read."""
+    words = count(len(text.split()), "word")
+    if target_s is None:
+        return words
+    shortest, longest = map(clock, target_s)
+    return f"{words}, about {clock(spoken_s(text))} of {shortest} to {longest} when spoken"
+
+
 def clock(seconds: float) -> str:
     """67 -> "1:07"."""
     minutes, rest = divmod(int(seconds), 60)

@@ -55,6 +55,11 @@ def play_and_hear(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, path: Pa
     return voice.read_wav(heard)[1]
 
 
+def test_it_is_known_by_its_name(virtual: VirtualMicrophone, loudspeaker: Loudspeaker) -> None:
+    assert loudspeaker.device() == "default"
+    assert virtual
+
+
 def test_a_file_is_played_to_its_end(virtual: VirtualMicrophone, loudspeaker: Loudspeaker, speech: Path) -> None:
     heard = play_and_hear(virtual, loudspeaker, speech)
     assert find(voice.read_wav(speech)[1], heard)[1] > 0.99

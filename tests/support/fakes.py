@@ -109,6 +109,11 @@ class FakePlayer:
     at_s: float | None = None
     reported_s: float | None = None
 
+    def device(self) -> str:
+        if self.refuse:
+            raise self.refuse
+        return "Built-in speakers"
+
     def play(
         self,
         path: Path,

@@ -48,6 +48,7 @@ def test_all_is_well_and_nothing_is_made(stage: Stage, tmp_path: Path) -> None:
         "scorer",
         "speech model",
         "microphone",
+        "loudspeaker",
         "voice",
     }
     assert not (tmp_path / "home").exists()
@@ -69,6 +70,14 @@ def test_no_portaudio(stage: Stage) -> None:
         "detail": "PortAudio is missing.",
         "fix": "apt install libportaudio2",
     }
+
+
+def test_no_loudspeaker_is_no_failure(stage: Stage) -> None:
+    assert examine(stage.coach)["loudspeaker"].detail == "Built-in speakers"
+    stage.player.refuse = DeviceError("No loudspeaker was found.", "Plug one in.")
+    check = examine(stage.coach)["loudspeaker"]
+    assert (check.status, check.fix) == (Status.WARN, "Plug one in.")
+    assert "No loudspeaker was found" in check.detail
 
 
 def test_no_microphone_and_another_microphone(stage: Stage) -> None:

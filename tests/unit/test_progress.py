@@ -14,7 +14,7 @@ from coach.figures import Figures, read_figures
 from coach.history import History
 from coach.model import Source
 from coach.progress import Grain, progress_of, series_of
-from coach.progress_text import calendar_lines, progress_text
+from coach.progress_text import calendar_lines, day_words, progress_text
 from coach.review import Review
 from tests.support import content
 from tests.unit.test_history import NOW, attempt
@@ -27,13 +27,24 @@ def test_a_day_is_the_mean_of_its_answers() -> None:
         ONE, levels={"own_it": 0, "cause": 1}, flags=0, duration_s=None, speaking_rate_wpm=None, fillers_per_min=None
     )
     refused = replace(ONE, refused=True, levels={"own_it": 0, "cause": 0}, flags=0, speaking_rate_wpm=150.0)
-    found = progress_of([ONE, typed, refused])
-    (point,) = found.points
-    assert (found.answers, point.answers, found.grain) == (3, 3, Grain.DAY)
+    found = progress_of([ONE, typed, refused, replace(ONE, created_at=NOW + timedelta(days=1))])
+    point, _ = found.points
+    assert (found.answers, point.answers, found.grain) == (4, 3, Grain.DAY)
     assert point.share == 0.5  # (3/4 + 1/4) / 2: the refused answer has no score
     assert point.levels == {"own_it": 1.0, "cause": 1.0}
     assert (point.flags, point.speaking_rate_wpm, point.duration_s) == (0.5, 140.0, 60.0)
     assert point.guess_difference is None
+
+
+def test_on_the_first_day_every_answer_stands_for_itself() -> None:
+    later = replace(ONE, created_at=NOW + timedelta(minutes=4), levels={"own_it": 2, "cause": 2})
+    found = progress_of([ONE, later])
+    assert (found.grain, [point.share for point in found.points]) == (Grain.ANSWER, [0.75, 1.0])
+    assert [day_words(point.start, found.grain) for point in found.points] == [
+        f"{moment.astimezone():%H:%M}" for moment in (ONE.created_at, later.created_at)
+    ]
+    many = [replace(ONE, created_at=NOW + timedelta(seconds=number)) for number in range(41)]
+    assert progress_of(many).grain is Grain.DAY
 
 
 def test_many_days_become_weeks_and_many_weeks_months() -> None:
@@ -114,5 +125,5 @@ def test_filters(tmp_path: Path) -> None:
 
 
 def test_months() -> None:
-    assert Grain.MONTH.first(date(2025, 3, 31)) == date(2025, 3, 1)
-    assert Grain.WEEK.first(datetime(2025, 3, 2, tzinfo=UTC).date()) == date(2025, 2, 24)
+    assert Grain.MONTH.first_day(date(2025, 3, 31)) == date(2025, 3, 1)
+    assert Grain.WEEK.first_day(datetime(2025, 3, 2, tzinfo=UTC).date()) == date(2025, 2, 24)

@@ -27,7 +27,7 @@ from coach.tui.widgets.clock import Clock
 from coach.tui.widgets.level_meter import LevelMeter
 from coach.tui.widgets.phase_line import PhaseLine
 from coach.tui.widgets.question_card import QuestionCard
-from coach.tui.wording import count
+from coach.tui.wording import count, written
 
 #: How often countdowns are looked at (s).
 BEAT_S = 0.25
@@ -171,6 +171,9 @@ class SessionScreen(GivingScreen):
         self._give(Given(self.question, kept=kept))
 
     def on_text_area_changed(self) -> None:
+        text = self.query_one(TextArea).text
+        target_s = None if self.question.typed else self.question.target_s
+        self.query_one(PhaseLine).doing = f"{written(text, target_s)}." if text.strip() else ""
         if self._told_empty:
             self.say("")
             self._told_empty = False
@@ -195,6 +198,7 @@ class SessionScreen(GivingScreen):
         self.give(given)
         self.recording = None
         self.query_one(TextArea).display = False
+        self.query_one(PhaseLine).doing = ""
         if self._ending:
             self._finish_if_scored()
         else:

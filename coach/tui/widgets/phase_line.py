@@ -19,7 +19,7 @@ WORDS = {
     Phase.NOTING: ("…", "The interviewer makes a note.", "", MUTED),
     Phase.FINISHING: ("…", "Scoring", "The answers are kept as they are scored.", MUTED),
     Phase.WRITING: ("✎", "Write your answer.", "Ctrl+S sends it.", MUTED),
-    Phase.FAILED: ("✗", "Stopped.", "See the message below.", "$text-error"),
+    Phase.FAILED: ("✗", "Not recording.", "See the message below.", "$text-error"),
 }
 
 #: Kept to one line of 80 characters.
@@ -31,13 +31,13 @@ class PhaseLine(Widget):
 
     phase: reactive[Phase] = reactive(Phase.READY)
     doing: reactive[str] = reactive("")
-    """What the assessing does at the moment."""
+    """What the assessing does at the moment, how long there is to read, how long the text is."""
     behind: reactive[bool] = reactive(False)
     """Whether the live transcription cannot follow the speaker."""
 
     def render(self) -> Content:
         sign, state, advice, style = WORDS[self.phase]
-        if self.phase in {Phase.ASSESSING, Phase.READING, Phase.FINISHING} and self.doing:
+        if self.phase in {Phase.ASSESSING, Phase.READING, Phase.WRITING, Phase.FINISHING} and self.doing:
             state = self.doing
         if self.phase is Phase.RECORDING and self.behind:
             advice = BEHIND

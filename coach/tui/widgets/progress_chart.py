@@ -17,12 +17,12 @@ from coach.progress_text import day_words
 MOST_LABELS = 5
 #: How far the figures beside the chart lie apart, times a power of ten, and how many there are above 0.
 STEPS, MOST_MARKS = (1.0, 2.0, 2.5, 5.0), 5
-#: Room left and right of a lonely point (days).
+#: Room left and right of a lonely point (days, or answers).
 MARGIN = 1
 
 
 class ProgressChart(PlotextPlot):
-    """A line with a dot at every day, week or month that has the figure."""
+    """A line with a dot at every day, week or month that has the figure; on the first day, at every answer."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
@@ -36,7 +36,7 @@ class ProgressChart(PlotextPlot):
         return super().render() if self._drawn else ""
 
     def show(self, series: Series, starts: Sequence[date], grain: Grain) -> None:
-        """Draw the series, whose values belong to the days, weeks or months that begin at `starts`."""
+        """Draw the series, whose values belong to the answers, days, weeks or months that begin at `starts`."""
         self._drawn = series, tuple(starts), grain
         self._draw()
 
@@ -44,11 +44,12 @@ class ProgressChart(PlotextPlot):
         if self._drawn is None:
             return
         series, starts, grain = self._drawn
-        dated = [(day, value) for day, value in zip(starts, series.values, strict=True) if value is not None]
+        places: Sequence[int] = range(len(starts)) if grain is Grain.ANSWER else [day.toordinal() for day in starts]
+        dated = [(place, value) for place, value in zip(places, series.values, strict=True) if value is not None]
         plot = self.plt
         plot.clear_figure()
         if dated:
-            days = [day.toordinal() for day, _ in dated]
+            days = [place for place, _ in dated]
             values = [value for _, value in dated]
             color = Color.parse(self.app.theme_variables["primary"]).rgb
             plot.plot(days, values, marker="braille", color=color)
@@ -57,8 +58,9 @@ class ProgressChart(PlotextPlot):
             marks = _marks(series.top or max(*values, 1.0))
             plot.ylim(0, marks[-1])
             plot.yticks(marks, [f"{mark:g}" for mark in marks])
-            shown = _spread([day for day, _ in dated])
-            plot.xticks([day.toordinal() for day in shown], [day_words(day, grain) for day in shown])
+            words = {place: day_words(day, grain) for place, day in zip(places, starts, strict=True)}
+            shown = _spread(days)
+            plot.xticks(list(map(float, shown)), [words[place] for place in shown])
         self.refresh()
 
 
@@ -72,12 +74,12 @@ def _marks(top: float) -> list[float]:
     return [step * number for number in range(math.ceil(top / step) + 1)]
 
 
-def _spread(days: Sequence[date]) -> list[date]:
-    """A few of the days, the first and the last among them, so far apart that their labels do not touch."""
-    span = max((days[-1] - days[0]).days, 1)
+def _spread(days: Sequence[int]) -> list[int]:
+    """A few of the places, the first and the last among them, so far apart that their labels do not touch."""
+    span = max(days[-1] - days[0], 1)
     shown = [days[0]]
     for day in days[1:-1]:
         apart = span / MOST_LABELS
-        if (day - shown[-1]).days >= apart and (days[-1] - day).days >= apart:
+        if day - shown[-1] >= apart and days[-1] - day >= apart:
             shown.append(day)
     return shown if days[-1] == days[0] else [*shown, days[-1]]
