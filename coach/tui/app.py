@@ -18,7 +18,6 @@ from textual.screen import Screen
 
 from coach.errors import CoachError
 from coach.garbage import keep_for_good
-from coach.ports import AbandonedError
 from coach.tui.harmless import HarmlessFilter
 from coach.tui.opening import CoachBuilt, NotBuilt, OpeningScreen
 from coach.tui.outside import heed_outside
@@ -163,6 +162,7 @@ class CoachApp(App[None]):
     @work(thread=True, group="models")
     def load_models(self) -> None:
         """Load them all; the status line on every screen follows."""
+        from coach.ports import AbandonedError
         from coach.tui.messages import Failed, ModelsReady
         from coach.tui.workers import Reporter
 

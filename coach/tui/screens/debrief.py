@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach.errors import NotFoundError
+from coach.errors import CoachError, NotFoundError
 from coach.follow_ups import PartQuestion
 from coach.mock import FAREWELL, Debrief, debrief
 from coach.model import Attempt, Session, SessionKind
@@ -108,7 +108,15 @@ class DebriefScreen(CoachScreen[None]):
         marked = self.query_one(OptionList).highlighted
         given = self._given[marked] if marked is not None else None
         attempt = (given.attempt or given.kept) if given else None
-        if attempt is None:
+        if attempt is None or attempt.id is None:
             self.say("This answer has no scorecard.")
+            return
+        try:
+            attempt = self.coach.attempt(attempt.id)  # it may have been corrected since, or deleted
+        except NotFoundError:
+            self.say("This answer is in the bin.", "Press u to bring it back.")
+        except CoachError as error:
+            self.complain(error)
         else:
+            self.say("")
             self.app.push_screen(ScorecardScreen(attempt))
