@@ -15,7 +15,7 @@ from benchmarks.performance_samples import Samples
 from benchmarks.performance_speech import speech_of
 from coach.config import load_settings
 
-FILES = 8
+FILES = 24
 SECONDS = 30
 
 

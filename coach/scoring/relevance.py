@@ -52,6 +52,8 @@ def without_echoes(segmentation: Segmentation, question: str) -> Segmentation:
         elif not echoes(clause):
             clauses.append(clause)
         seen.add(plain)
+    if not clauses:  # nor is anything new in windows that hold several of them
+        return Segmentation((), 0)
     # In the order of the text and side by side, so that the first which ends behind a window's start tells for all.
     ends = [clause.end for clause in repeated]
 

@@ -201,8 +201,8 @@ def test_progress_is_told_as_tables_of_all_a_topic_or_a_question(stage: Stage) -
     typed(stage.coach)
     typed(stage.coach, question=1)
     text = run(stage, number("Progress"), "1", "2", "5", ENTER).text
-    assert "2 answers on 1 day, by day." in text
-    assert text.count("1 answer on 1 day, by day.") == 2
+    assert "2 answers on 1 day, by answer." in text
+    assert text.count("1 answer on 1 day, by answer.") == 2
     assert "Topic: Boards" in text
 
 

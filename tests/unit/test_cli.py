@@ -735,7 +735,7 @@ def test_progress_is_a_table(run: Run, stage: Stage) -> None:
     assert "No answers yet." in empty.err
     stage.coach.assess_text(content.QUESTIONS[0], content.ANSWER, save=True)
     ran = run("progress")
-    assert "1 answer on 1 day, by day." in ran.out
+    assert "1 answer on 1 day, by answer." in ran.out
     assert "90%" in ran.out
     assert run("progress", "--json", "--topic", "boards").json["answers"] == 0
     assert "No answers to that yet." in run("progress", "--question", "boards").err

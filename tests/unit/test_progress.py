@@ -1,4 +1,4 @@
-"""Progress: figures by day, week or month."""
+"""Progress: figures by answer, day, week or month."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_table_fits_80_columns() -> None:
     found = progress_of([replace(ONE, levels=levels)])
     text = progress_text(found, {name: title for name, title, _ in content.PARTS})
     assert max(map(len, text.splitlines())) <= 80
-    assert "1 answer on 1 day, by day." in text
+    assert "1 answer on 1 day, by answer." in text
     assert "Concrete  Evidence  Residency" in text  # whole words
 
 

@@ -47,3 +47,9 @@ def test_another_number_is_another_statement() -> None:
 def test_a_repeated_sentence_counts_once() -> None:
     answer = "I take the blame for it. I take the blame for it. I take the blame for it."
     assert len(without_echoes(segment(answer), "").clauses) == 1
+
+
+def test_a_question_said_back_in_pieces_leaves_nothing() -> None:
+    question = "Tell me about your Step 1 score and what changed since then."
+    answer = "Tell me about your Step 1 score and what changed. About your Step 1 score and what changed since then."
+    assert without_echoes(segment(answer), question).windows == ()

@@ -42,11 +42,11 @@ def test_entries_are_packed_whole(width: int, lines: list[tuple[int, int]]) -> N
 def test_why_it_is_a_questions_turn_is_never_cut(tmp_path: Path, width: int) -> None:
     stage = make_stage(tmp_path)
     attempt = stage.coach.assess_text(QUESTIONS[1], ANSWER, save=True)
-    (listed,) = stage.coach.listing()
+    practised = stage.coach.preparation.practised()
     suggestion = Suggestion(
         Question(id="long", topic="Gap", text=LONG, why="Gap."), "due again: 7 of 10, 9 days ago", attempt.created_at
     )
-    options = {option.id: str(option.prompt) for option in menu_options((listed,), QUESTIONS, suggestion, width=width)}
+    options = {option.id: str(option.prompt) for option in menu_options(practised, QUESTIONS, suggestion, width=width)}
     lines = options["next"].split("\n")
     assert len(lines) == 2
     assert all(len(line) <= INDENT + width for line in lines)
