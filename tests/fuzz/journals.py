@@ -67,6 +67,8 @@ def _check_cache(case: tuple[str, bytes], folder: Path) -> None:
         name.replace("/", "_").replace("\0", "_").encode("utf-8", "surrogatepass")[:200].decode("utf-8", "replace")
         or "x"
     )
+    if safe in {".", ".."}:  # no names of files
+        safe = "x"
     for file in (safe, "20261123T030000.000Z_boards.wav", "99999999T999999.999Z_.wav", "00000000T000000.000Z_x.wav"):
         (takes / file).write_bytes(content)
     Takes(takes).pending(known=frozenset())
