@@ -82,7 +82,7 @@ FILLERS = Norm(
     green=(0, 5),
     amber=(0, 12),
     source="Laske and DiGennaro Reed 2024, 10.1002/jaba.1093: up to 5 a minute is harmless, 12 a minute harms; "
-    "none at all is not the aim",
+    "none at all is not the aim. Counted as far as they were written down: speech recognition leaves many out",
     when_high="Close your mouth where an um would come: a short silence sounds calm. Some fillers are natural.",
 )
 LONG_PAUSES = Norm(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 #: After these a full stop ends no sentence. A splitter from a library finds more of them and cuts where nobody speaks:
@@ -97,6 +98,7 @@ def segment(text: str) -> Segmentation:
     return Segmentation(tuple(windows), len(clauses))
 
 
+@lru_cache(maxsize=4096)  # a long answer is cut again and again while it is spoken
 def fluent(text: str) -> str:
     """The text without filled pauses and immediate repetitions, on one line."""
     text = _FILLER.sub("", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ def cue_at(evidence: Evidence, cue: str) -> NDArray[np.float32]:
     return column
 
 
+@lru_cache(maxsize=4096)  # asked for every part
 def owned(text: str) -> bool:
     """Whether the words take the responsibility: "that was my responsibility", but not "that was not my fault"."""
     match = _OWNED.search(text)

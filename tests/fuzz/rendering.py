@@ -48,8 +48,8 @@ _COLORS = dict.fromkeys(("background", "surface", "foreground", "primary", "acce
 
 
 def harmful(text: str) -> list[str]:
-    """What a terminal would carry out, or that turns the order of what is read."""
-    return [one for one in text if one != "\n" and (unicodedata.category(one) in _HARMFUL or one in _TURNING)]
+    """What a terminal would carry out, or that turns the order of what is read. A tab only moves what follows."""
+    return [one for one in text if one not in "\n\t" and (unicodedata.category(one) in _HARMFUL or one in _TURNING)]
 
 
 class _Page(HTMLParser):

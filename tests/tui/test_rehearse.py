@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -13,7 +14,7 @@ from coach.tui.screens.rehearse import RehearseScreen
 from coach.tui.take import Phase
 from coach.tui.widgets.clock import Clock, verdict
 from tests.support.content import QUESTIONS, refused_card
-from tests.support.fakes import Stage, make_stage
+from tests.support.fakes import LEVEL, Stage, make_stage
 from tests.tui.helpers import SMALL, assert_fits, make_app, shown, started, wait_for, wait_for_screen, wait_for_text
 
 
@@ -316,3 +317,14 @@ async def test_a_take_is_calm_unless_coach_mode_is_on(stage: Stage) -> None:
         await pilot.press("space")
         await wait_for_screen(pilot, "ScorecardScreen")
     assert type(screen) is RehearseScreen
+
+
+async def test_a_microphone_that_hears_nothing_is_told_during_the_take(stage: Stage) -> None:
+    stage.recorder.level = replace(LEVEL, peak_dbfs=-90.0, rms_dbfs=-100.0)
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await open_rehearsal(pilot)
+        await pilot.press("space")
+        await wait_for_text(pilot, "Recording. Nothing heard yet: is the microphone muted? Space ends the take.")
+        assert_fits(pilot.app)
+        stage.recorder.level = LEVEL
+        await wait_for_text(pilot, "Recording. Press Space when you have finished.")

@@ -144,5 +144,6 @@ class RehearseScreen(TakingScreen[None]):
             self.action_discard()
             return
         if self.recording is not None or self.phase is Phase.ASSESSING:
-            self.app.notify("The take is kept. The home screen offers to score it.", markup=False)
+            told = "The take is kept. If it is not scored by then, the home screen offers to score it."
+            self.app.notify(told, markup=False)
         self.dismiss(None)

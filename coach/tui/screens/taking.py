@@ -11,6 +11,7 @@ from textual.screen import ScreenResultType
 from coach.bank import Question
 from coach.errors import CoachError
 from coach.model import Recording, Scorecard
+from coach.tui.hearing import DEAD_DBFS
 from coach.tui.messages import Failed, FellBehind, LevelHeard, PartsEarned, TakeDeleted, TakeRecorded
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.speaking import SpeakingScreen
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 RUNNING = {Phase.RECORDING, Phase.PAUSED}
+#: After so long without any sound it is asked whether the microphone is muted (s).
+UNHEARD_S = 8.0
 
 
 class TakingScreen(SpeakingScreen[ScreenResultType]):
@@ -38,6 +41,7 @@ class TakingScreen(SpeakingScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__()
         self.signals = TakeSignals()
+        self._heard = False
 
     def take_ended(self, recording: Recording) -> None:
         """A take lies on disk as it should."""
@@ -63,9 +67,10 @@ class TakingScreen(SpeakingScreen[ScreenResultType]):
         self.recording = None
         self.signals = TakeSignals()
         self.query_one(Clock).elapsed_s = 0
-        self.query_one(PhaseLine).behind = False
-        for line in self.query(PartsLine):
-            line.begin(self.question)
+        line = self.query_one(PhaseLine)
+        line.behind = line.unheard = self._heard = False
+        for parts in self.query(PartsLine):
+            parts.begin(self.question)
         self.phase = Phase.RECORDING
         self._record(self.signals, self.question)
 
@@ -105,6 +110,8 @@ class TakingScreen(SpeakingScreen[ScreenResultType]):
         if self.phase is Phase.RECORDING:
             self.query_one(Clock).elapsed_s = int(message.level.elapsed_s)
             self.query_one(LevelMeter).level = message.level
+            self._heard = self._heard or message.level.peak_dbfs >= DEAD_DBFS
+            self.query_one(PhaseLine).unheard = not self._heard and message.level.elapsed_s >= UNHEARD_S
 
     def _tell_lag(self, behind: bool) -> None:
         """From the transcription's thread."""

@@ -26,7 +26,7 @@ class DeliveryRow(Vertical):
         yield Static(
             Content.assemble(
                 (norm.name.ljust(14), "bold"),
-                figure(measure).ljust(17),
+                figure(measure).ljust(18),
                 (measure.rating.value.ljust(8), STYLES[measure.rating]),
                 (f"norm {band(measure)}", MUTED),
             )

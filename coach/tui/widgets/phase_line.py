@@ -24,6 +24,7 @@ WORDS = {
 
 #: Kept to one line of 80 characters.
 BEHIND = "This computer is a little behind; the rest follows at the end."
+UNHEARD = "Nothing heard yet: is the microphone muted? Space ends the take."
 
 
 class PhaseLine(Widget):
@@ -35,10 +36,13 @@ class PhaseLine(Widget):
     behind: reactive[bool] = reactive(False)
     """Whether the live transcription cannot follow the speaker."""
 
+    unheard: reactive[bool] = reactive(False)
+    """Whether the microphone has heard nothing at all for a while."""
+
     def render(self) -> Content:
         sign, state, advice, style = WORDS[self.phase]
         if self.phase in {Phase.ASSESSING, Phase.READING, Phase.WRITING, Phase.FINISHING} and self.doing:
             state = self.doing
-        if self.phase is Phase.RECORDING and self.behind:
-            advice = BEHIND
+        if self.phase is Phase.RECORDING and (self.behind or self.unheard):
+            advice = UNHEARD if self.unheard else BEHIND
         return Content.assemble((f"{sign} ", style), (f"{state} ", "bold"), (advice, MUTED))
