@@ -98,4 +98,5 @@ def _starts_more(arguments: list[str]) -> bool:
     )
 
 
-ARGUMENTS = Parser("command line", _arguments(), _check, share=40)
+#: `rubric check` goes through every labelled clause, and `score` loads the sentence model: longer than others, not for ever.
+ARGUMENTS = Parser("command line", _arguments(), _check, share=40, seconds=60.0)
