@@ -98,5 +98,5 @@ def _starts_more(arguments: list[str]) -> bool:
     )
 
 
-#: `rubric check` goes through every labelled clause, and `score` loads the sentence model: longer than others, not for ever.
+#: `rubric check` goes through every labelled clause, and `score` loads the sentence model: longer than others.
 ARGUMENTS = Parser("command line", _arguments(), _check, share=40, seconds=60.0)
