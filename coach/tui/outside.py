@@ -12,8 +12,8 @@ from typing import Any
 
 from textual.app import App
 
-#: Told to end, as at a shutdown; the window was closed. Windows has one of them.
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: Interrupted; told to end, as at a shutdown; the window was closed. Windows has no SIGHUP.
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 #: How often it is looked whether the terminal is still there (s).
 LOOK_S = 2.0
 

@@ -324,7 +324,7 @@ async def test_a_microphone_that_hears_nothing_is_told_during_the_take(stage: St
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await open_rehearsal(pilot)
         await pilot.press("space")
-        await wait_for_text(pilot, "Recording. Nothing heard yet: is the microphone muted? Space ends the take.")
+        await wait_for_text(pilot, "Recording. Nothing heard yet: is the microphone muted?")
         assert_fits(pilot.app)
         stage.recorder.level = LEVEL
         await wait_for_text(pilot, "Recording. Press Space when you have finished.")

@@ -84,7 +84,7 @@ async def test_from_home_by_key_presses_to_the_debrief(stage: Stage) -> None:
         await wait_for_screen(pilot, "DebriefScreen")
         await wait_for(pilot, lambda: len(stage.coach.attempts()) == 2)
         await pilot.press("enter")
-        await wait_for_text(pilot, "This answer is in the bin. Press u to bring it back.")
+        await wait_for_text(pilot, "This answer is in the bin.")
         await pilot.press("u")
         await wait_for(pilot, lambda: len(stage.coach.attempts()) == 3)
         await pilot.press("enter")

@@ -24,7 +24,7 @@ WORDS = {
 
 #: Kept to one line of 80 characters.
 BEHIND = "This computer is a little behind; the rest follows at the end."
-UNHEARD = "Nothing heard yet: is the microphone muted? Space ends the take."
+UNHEARD = "Nothing heard yet: is the microphone muted?"
 
 
 class PhaseLine(Widget):
