@@ -34,8 +34,11 @@ def cell(text: str) -> str:
 
     Control characters are left out, but for line breaks and tabs.
     """
-    marked = _FORMULA.sub(r"\1\2'", printable(text.replace("\r\n", "\n")))
-    return f"'{marked}" if text.startswith(_FORMULA_START) and not marked.startswith("'") else marked
+    kept = printable(text.replace("\r\n", "\n"))
+    marked = _FORMULA.sub(r"\1\2'", kept)
+    # Also where a control character that was left out stood before the tab.
+    starts_one = text.startswith(_FORMULA_START) or kept.startswith(_FORMULA_START)
+    return f"'{marked}" if starts_one and not marked.startswith("'") else marked
 
 
 def markdown(text: str) -> str:

@@ -57,7 +57,8 @@ class Results:
 
     def with_earlier(self) -> Results:
         """Those of earlier states of the product's code come first, so that a newer one of the same scenario counts."""
-        for path in sorted(self.path.parent.glob("*.jsonl"), key=lambda path: path.stat().st_mtime):
+        states = sorted(self.path.parent.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in states:  # the newest first, so that each older one comes before it
             if path != self.path:
                 self.all = [*Results(path).all, *self.all]
         return self

@@ -35,6 +35,7 @@ from coach.errors import AudioFileError, ConfigError, ContentError, ModelError, 
 from coach.history import History
 from coach.listing import list_attempts
 from coach.model import Transcript
+from coach.plain import cell
 from coach.ports import silent
 from coach.profile_file import read_profile
 from coach.report import as_markdown
@@ -322,3 +323,7 @@ def test_what_was_typed_is_not_carried_out(
     assert main(arguments) in (1, 2)
     shown = capsys.readouterr()
     assert not set(shown.out + shown.err) & set("\x1b\x07\x9b")
+
+
+def test_a_control_character_before_a_tab_hides_nothing_from_a_spreadsheet() -> None:
+    assert cell("\0\tI failed Step 1.") == "'\tI failed Step 1."
