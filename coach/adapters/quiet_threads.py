@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 def let_idle_threads_sleep() -> None:
@@ -35,9 +36,18 @@ def one_thread() -> Iterator[None]:
     """
     import torch
 
-    before = torch.get_num_threads()
+    everyone = _all_threads()
     torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        torch.set_num_threads(everyone)
+
+
+@cache
+def _all_threads() -> int:
+    """As many as torch works in elsewhere, asked once: a thread that is new to torch while another is in `one_thread`
+    is told one, and would leave it at that for every thread that comes after."""
+    import torch
+
+    return torch.get_num_threads()
