@@ -106,6 +106,23 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     # The SHA-256 of the recording as it was saved, in hexadecimal. Those saved before have none until somebody looks.
     ("ALTER TABLE attempts ADD COLUMN recording_sha256 TEXT",),
+    # How the question of each take was asked, until the take's answer is saved.
+    (
+        """
+        CREATE TABLE asked (
+            recording TEXT PRIMARY KEY,
+            question_id TEXT NOT NULL,
+            question TEXT NOT NULL,
+            rubric TEXT NOT NULL,
+            asks_about TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER asked_and_answered AFTER INSERT ON attempts BEGIN
+            DELETE FROM asked WHERE recording = NEW.recording;
+        END
+        """,
+    ),
 )
 
 LATEST = len(STEPS)

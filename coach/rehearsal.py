@@ -6,6 +6,7 @@ Methods block and may be called from worker threads; each says what it raises, a
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
+from coach.asked import Asked, AskedQuestions
 from coach.bank import Question, QuestionBank
 from coach.bin import Bin
 from coach.config import Settings, VoiceChoice, save_setting
@@ -21,9 +23,9 @@ from coach.errors import CoachError, Fault, TakeInterruptedError
 from coach.exchange import finish
 from coach.follow_ups import PartQuestion, as_asked, narrowed, next_follow_up
 from coach.garbage import uncollected
-from coach.history import History
+from coach.history import History, recording_checksum
 from coach.interviewer import Interviewer
-from coach.listing import Listed, list_attempts
+from coach.listing import Listed, heard_with, list_attempts
 from coach.live import LiveTakes, unnoticed
 from coach.mishaps import told_plainly
 from coach.model import (
@@ -38,6 +40,7 @@ from coach.model import (
     Transcript,
 )
 from coach.model_choice import AUTO
+from coach.norms import paced
 from coach.one_writer import WAIT_S, Writer
 from coach.ports import (
     DirectVoice,
@@ -90,6 +93,7 @@ class Coach:
         self._equipment = equipment
         self._history = History(settings.database)
         self._takes = Takes(settings.takes)
+        self._asked = AskedQuestions(settings.database)
         self.bin = Bin(settings.database, settings.takes)
         self.review = Review(settings.database, bank, rubrics)
         self._live = LiveTakes()
@@ -122,12 +126,14 @@ class Coach:
 
     def question_of(self, attempt: Attempt | Listed) -> Question:
         """The question as it was asked then, whether or not the bank still has it."""
-        known = next((question for question in self.bank.questions if question.id == attempt.question_id), None)
-        rubric = attempt.rubric
-        known = known or self.question(None, rubric if rubric in self.rubrics.names else None)
-        known = known.model_copy(update={"id": attempt.question_id, "text": attempt.question})
         about = attempt.scorecard.asks_about if isinstance(attempt, Attempt) else attempt.asks_about
-        return as_asked(known, about)
+        return self._as_asked(Asked(attempt.question_id, attempt.question, attempt.rubric, about))
+
+    def _as_asked(self, asked: Asked) -> Question:
+        known = next((question for question in self.bank.questions if question.id == asked.question_id), None)
+        known = known or self.question(None, asked.rubric if asked.rubric in self.rubrics.names else None)
+        known = known.model_copy(update={"id": asked.question_id, "text": asked.question})
+        return as_asked(known, asked.asks_about)
 
     def follow_up(self, attempt: Attempt, earlier: tuple[Scorecard, ...] = (), turn: int = 0) -> PartQuestion | None:
         """What an interviewer would ask next; None when nothing is lacking, or enough was asked.
@@ -162,6 +168,10 @@ class Coach:
     def model_is_automatic(self) -> bool:
         """Whether this machine's speed chose the speech model, and not the user or a server."""
         return self.settings.model == AUTO and not self.settings.sends_to
+
+    def heard_last_with(self) -> str:
+        """The speech model of the latest spoken answer; empty where nothing tells. Raises StorageError."""
+        return heard_with(self.settings.database)
 
     def speech_models(self) -> tuple[SpeechModel, ...]:
         return self._equipment.models.list()
@@ -255,6 +265,8 @@ class Coach:
         on_earned: Callable[[Scorecard], None] | None,
     ) -> Recording:
         path = self._takes.new_path(question.id, datetime.now(UTC))
+        about = question.asks_about if isinstance(question, PartQuestion) else ""
+        self._asked.remember(path, Asked(question.id, question.text, question.rubric, about))
         transcriber = self._equipment.transcriber
         on_audio = self._live.start(transcriber, path, partial(self._follow, question, on_earned), on_behind)
         try:
@@ -272,6 +284,7 @@ class Coach:
             raise
         except CoachError:
             self._live.abandon(path)
+            self._asked.forget(path)
             raise
         self._live.end(path)
         return replace(recording, question_id=question.id)
@@ -291,11 +304,15 @@ class Coach:
         with self.writer.turn():
             self._live.abandon(recording.path)
             self._takes.discard(recording.path)
+            self._asked.forget(recording.path)
 
     def question_of_take(self, recording: Recording) -> Question:
-        """The question that a take on the disk answers, in the wording whose turn it was; an unnamed one where the
-        bank has it no more. Raises StorageError.
+        """The question that a take on the disk answers, as it was asked. Raises StorageError.
+
+        Where that is not known, in the wording whose turn it is; an unnamed one where the bank has it no more.
         """
+        if asked := self._asked.recall(recording.path):
+            return self._as_asked(asked)
         known = {question.id for question in self.bank.questions}
         question = self.question(recording.question_id if recording.question_id in known else None)
         return self.preparation.ask(question, self.preparation.asked())
@@ -330,9 +347,11 @@ class Coach:
 
         Whatever fails, the take stays on the disk, among `pending_takes`. Raises CoachError.
         """
-        with self.writer.turn():
+        with self.writer.turn(), ThreadPoolExecutor(1) as pool:
+            # Beside the transcription, whose end leaves a processor free: the file of a long take is read for a while.
+            checksum = pool.submit(recording_checksum, recording.path)
             attempt = self.hear_take(question, recording, progress)
-            return self.keep(replace(attempt, session=session))
+            return self._history.add(replace(attempt, session=session), checksum.result())
 
     def hear_take(self, question: Question, recording: Recording, progress: Progress = silent) -> Attempt:
         """Transcribe and score a take, and keep nothing. Raises CoachError."""
@@ -402,7 +421,8 @@ class Coach:
         question = self.question_of(attempt)
         if attempt.scorecard.rubric in self.rubrics.names:
             question = question.model_copy(update={"rubric": attempt.scorecard.rubric})
-        return replace(attempt, transcript=transcript, scorecard=self._score(question, transcript, progress))
+        card = paced(self._score(question, transcript, progress), attempt.delivery, question.target_s)
+        return replace(attempt, transcript=transcript, scorecard=card)
 
     def _assess_audio(
         self,
@@ -413,14 +433,15 @@ class Coach:
         created_at: datetime,
         progress: Progress,
     ) -> Attempt:
+        delivery = measure_delivery(transcript)
         return Attempt(
             question_id=question.id,
             question=question.text,
             created_at=created_at,
             source=source,
             transcript=transcript,
-            scorecard=self._score(question, transcript, progress),
-            delivery=measure_delivery(transcript),
+            scorecard=paced(self._score(question, transcript, progress), delivery, question.target_s),
+            delivery=delivery,
             recording=path,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from coach.errors import CoachError, NotFoundError
+from coach.errors import CoachError
 from coach.model import Attempt, Recording
 from coach.plain_mode.answering import TAKE_KEPT
 from coach.plain_mode.asking import choose_question
@@ -48,9 +48,8 @@ def _offer(room: Room, recording: Recording) -> None:
 
 def _score(room: Room, recording: Recording) -> None:
     coach = room.coach
-    try:
-        question = coach.bank.get(recording.question_id)
-    except NotFoundError:
+    question = coach.question_of_take(recording)
+    if not question.text:
         room.console.say("Which question does this take answer?")
         chosen = choose_question(room)
         if chosen is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coach.asked import Asked, AskedQuestions
 from coach.model import Recording
 from coach.tui.widgets.home_menu import HomeMenu
 from coach.tui.widgets.notice import Notice
@@ -122,6 +123,17 @@ async def test_later_puts_a_take_off_for_this_session(stage: Stage) -> None:
         await pilot.pause()
         assert "was not scored" not in shown(pilot.app)
     assert path.exists()
+
+
+async def test_a_pending_take_is_scored_as_it_was_asked(stage: Stage) -> None:
+    path = leave_take(stage)
+    wording = "You failed Step 1. What happened?"
+    AskedQuestions(stage.coach.settings.database).remember(path, Asked("step1-low", wording, "five_part"))
+    async with make_app(stage).run_test() as pilot:
+        await started(pilot)
+        await pilot.press("s")
+        await wait_for_screen(pilot, "ScorecardScreen")
+    assert [attempt.question for attempt in stage.coach.attempts()] == [wording]
 
 
 async def test_deleting_a_pending_take_asks_first(stage: Stage) -> None:

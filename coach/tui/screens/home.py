@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from coach.bank import Question
-from coach.errors import CoachError, NotFoundError
+from coach.errors import CoachError
 from coach.listing import Practised
 from coach.model import Recording, Source
 from coach.tui.messages import Failed, PractisedRead, TakeDeleted
@@ -212,8 +212,13 @@ class HomeScreen(CoachScreen[None]):
     def action_score_pending(self) -> None:
         take = self._pending[0]
         try:
-            self.app.push_screen(RehearseScreen(self._asked(self.coach.bank.get(take.question_id)), take))
-        except NotFoundError:
+            question = self.coach.question_of_take(take)
+        except CoachError as error:
+            self.complain(error)
+            return
+        if question.text:
+            self.app.push_screen(RehearseScreen(question, take))
+        else:
             self.app.notify("Which question does this take answer? Choose it.", markup=False)
             self._choose(lambda question: RehearseScreen(question, take))
 
