@@ -134,14 +134,16 @@ def _screens(chosen: Chosen, samples: Samples) -> None:
 def _takes(chosen: Chosen, samples: Samples, spoken: Sequence[Speech]) -> None:
     from benchmarks import performance_takes
 
-    speeches = [*map(speech_of, chosen.seconds), *spoken]
-    performance_takes.measure(samples, chosen.models, speeches, chosen.repeats)
+    # Short and long ones in turns: the machine is not as fast at every hour.
+    turns = [speech_of(seconds, turn) for turn in range(chosen.repeats) for seconds in sorted(chosen.seconds)]
+    performance_takes.measure(samples, chosen.models, [turns, *([spoken] * chosen.repeats if spoken else [])])
 
 
 def _peers(chosen: Chosen, samples: Samples, spoken: Sequence[Speech]) -> None:
     from benchmarks import performance_peers
 
-    performance_peers.measure(samples, chosen.models, [speech_of(PEER_LENGTH), *spoken], chosen.repeats)
+    speeches = [speech_of(PEER_LENGTH, turn) for turn in range(chosen.repeats)]
+    performance_peers.measure(samples, chosen.models, [*speeches, *[*spoken] * chosen.repeats])
 
 
 def _memory(chosen: Chosen, samples: Samples) -> None:

@@ -28,15 +28,14 @@ COACH = "the coach, whole file"
 COACH_FASTER = "the coach, whole file, with faster-whisper"
 
 
-def measure(samples: Samples, models: Sequence[str], speeches: Sequence[Speech], repeats: int) -> None:
-    """Every engine on every file. What is not installed is left out."""
+def measure(samples: Samples, models: Sequence[str], speeches: Sequence[Speech]) -> None:
+    """Every engine on every file, once. What is not installed is left out."""
     optional = find_spec("faster_whisper") is not None
     engines = [COMMAND, GREEDY, *([FASTER] if optional else []), COACH, *([COACH_FASTER] if optional else [])]
     for model in models:
         for speech in speeches:
             for engine in engines:
-                for _ in range(repeats):
-                    _one(samples, engine, model, speech)
+                _one(samples, engine, model, speech)
 
 
 def _one(samples: Samples, engine: str, model: str, speech: Speech) -> None:
@@ -46,7 +45,7 @@ def _one(samples: Samples, engine: str, model: str, speech: Speech) -> None:
         sys.stderr.write(f"{engine} cannot run {model}\n")
         return
     told = json.loads(done.stdout.splitlines()[-1])
-    row = f"{engine}, {model}, {speech.seconds:.0f} s"
+    row = f"{engine}, {model}, {speech.name}"
     samples.add(row, "seconds", told["seconds"])
     samples.add(row, "times real time", speech.seconds / told["seconds"])
     if speech.text:

@@ -20,6 +20,8 @@ from coach.folders import make_private_folder
 RATE = 16_000
 #: Between two sentences (s); a speaker thinks for a moment.
 PAUSE_S = 0.4
+#: More than ten minutes of speech.
+ANSWERS_A_TURN = 14
 #: What is fainter is no speech (of full scale).
 AUDIBLE = 0.01
 
@@ -32,16 +34,25 @@ class Speech:
     text: str
     seconds: float
 
+    @property
+    def name(self) -> str:
+        """Its length as it was asked for, or the name of a recording."""
+        nominal = self.path.stem.split("-")[0]
+        return f"{nominal} s" if nominal.isdigit() else self.path.stem
+
     def samples(self) -> NDArray[np.float64]:
         from tests.support.voice import read_wav
 
         return read_wav(self.path)[1]
 
 
-def speech_of(seconds: float) -> Speech:
-    """About that many seconds (never less by more than a sentence), made once and kept in the cache."""
+def speech_of(seconds: float, turn: int = 0) -> Speech:
+    """About that many seconds (never less by more than a sentence), made once and kept in the cache.
+
+    Each `turn` (from 0) begins with another answer, since the coach remembers the sentences that it has just heard.
+    """
     folder = make_private_folder(load_settings().cache / "benchmark-speech")
-    sentences = _sentences()
+    sentences = _sentences(turn)
     key = hashlib.sha256("\n".join([str(seconds), str(PAUSE_S), "trimmed", *sentences]).encode()).hexdigest()[:12]
     path, told = folder / f"{seconds:.0f}-{key}.wav", folder / f"{seconds:.0f}-{key}.json"
     if not told.exists():
@@ -87,9 +98,11 @@ def _found(piece: NDArray[np.float64], within: NDArray[np.float64]) -> int:
 
 
 @cache
-def _sentences() -> tuple[str, ...]:
-    """Of the labelled answers that may be looked at, in their order."""
+def _sentences(turn: int) -> tuple[str, ...]:
+    """Of the labelled answers that may be looked at, in their order, from another one on in each turn."""
     answers = [answer.answer.strip() for answer in read_answers()[:80] if answer.word_count > 60]
+    first = ANSWERS_A_TURN * turn % len(answers)
+    answers = [*answers[first:], *answers[:first]]
     return tuple(sentence for answer in answers for sentence in re.split(r"(?<=[.!?])\s+", answer) if sentence)
 
 

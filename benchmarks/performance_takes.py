@@ -29,16 +29,18 @@ TOLD = {
 SHORT_S, LONG_S = 60, 1800
 
 
-def measure(samples: Samples, models: Sequence[str], speeches: Sequence[Speech], repeats: int) -> None:
-    """Every speech through every model, at real time, through the virtual microphone."""
+def measure(samples: Samples, models: Sequence[str], sessions: Sequence[Sequence[Speech]]) -> None:
+    """Every session through every model, at real time, through the virtual microphone; a process for each session.
+
+    No speech twice in a session: the coach would remember how its clauses are embedded.
+    """
     with VirtualMicrophone() as microphone:
         for model in models:
-            for speech in speeches:
-                row = f"{model}, {_length(speech)}"
-                for told in session(model, [speech] * repeats, microphone.environment):
+            for speeches in sessions:
+                for speech, told in zip(speeches, session(model, speeches, microphone.environment), strict=True):
                     for name, title in TOLD.items():
                         if told[name] == told[name]:
-                            samples.add(row, title, told[name])
+                            samples.add(f"{model}, {speech.name}", title, told[name])
 
 
 def measure_memory(samples: Samples, model: str, repeats: int, pace: float, long_s: float = LONG_S) -> None:
@@ -95,8 +97,3 @@ def _home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "cache").symlink_to(load_settings().cache, target_is_directory=True)
         yield Path(folder)
-
-
-def _length(speech: Speech) -> str:
-    nominal = speech.path.stem.split("-")[0]
-    return f"{nominal} s" if nominal.isdigit() else speech.path.stem

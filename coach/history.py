@@ -50,10 +50,10 @@ class History:
         self._scorecards = TypeAdapter(Scorecard)
         self._deliveries = TypeAdapter(Delivery)
 
-    def add(self, attempt: Attempt) -> Attempt:
-        """Keep an attempt, with the checksum of its recording; returned with its id once it is on disk."""
+    def add(self, attempt: Attempt, checksum: str | None = None) -> Attempt:
+        """Keep an attempt; returned with its id once it is on disk. `checksum` is that of its recording, if known."""
         make_private_folder(self._path.parent)
-        values = self._new_row(attempt)
+        values = self._new_row(attempt, checksum)
         with self._database.writing() as connection:
             attempt_id = connection.execute(_INSERT, values).lastrowid
         return replace(attempt, id=attempt_id)
@@ -97,8 +97,8 @@ class History:
         self._database.check()
         return sum(self._attempt(row).id is not None for row in self._database.each("SELECT * FROM attempts"))
 
-    def _new_row(self, attempt: Attempt) -> dict[str, object]:
-        return self._row(attempt) | {"recording_sha256": _checksum(attempt.recording)}
+    def _new_row(self, attempt: Attempt, checksum: str | None = None) -> dict[str, object]:
+        return self._row(attempt) | {"recording_sha256": checksum or recording_checksum(attempt.recording)}
 
     def _row(self, attempt: Attempt) -> dict[str, object]:
         return {
@@ -153,7 +153,7 @@ def _check_levels(card: Scorecard) -> None:
         raise ValueError("there is no such level")
 
 
-def _checksum(recording: Path | None) -> str | None:
+def recording_checksum(recording: Path | None) -> str | None:
     """None for a recording that cannot be read: the answer is kept all the same, and `doctor --check` tells of it."""
     if recording is None:
         return None

@@ -52,6 +52,12 @@ _RECENT = """
 """
 
 
+_HEARD_WITH = """
+    SELECT CASE WHEN json_valid(transcript) THEN json_extract(transcript, '$.model') END
+    FROM attempts WHERE source = 'microphone' ORDER BY created_at DESC, id DESC LIMIT 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerLevels:
     """What one scored answer earned: each part's name and level (0 to 2)."""
@@ -140,6 +146,12 @@ def flags_of_attempts(database: Path) -> Mapping[int, tuple[str, ...]]:
 def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
     """The levels of the latest `limit` answers that were scored, newest first. Raises StorageError."""
     return tuple(_answer_levels(row, database) for row in Database(database).rows(_RECENT, limit))
+
+
+def heard_with(database: Path) -> str:
+    """The speech model that wrote down the latest spoken answer; empty where nothing tells. Raises StorageError."""
+    rows = Database(database).rows(_HEARD_WITH)
+    return str(rows[0][0] or "") if rows else ""
 
 
 def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:

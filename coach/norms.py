@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coach.delivery import ANY_PAUSE_S, CLAUSE_PAUSE_S
-from coach.model import Delivery
+from coach.model import Delivery, Scorecard
 
 
 class Rating(StrEnum):
@@ -17,6 +17,8 @@ class Rating(StrEnum):
     OUTSIDE = "outside"
 
 
+#: Marks a band that was drawn from several sources.
+SYNTHESIS = "(synthesis)"
 #: A rate per minute over less speech than this (in seconds) says nothing. A practice cut-off.
 SHORTEST_RATED_S = 10.0
 
@@ -36,11 +38,11 @@ class Norm:
     @property
     def band(self) -> str:
         """The green band in words, with "(synthesis)" where no single source gives it."""
-        return f"{self.green[0]:g}-{self.green[1]:g}" + (" (synthesis)" if self.is_synthesis else "")
+        return f"{self.green[0]:g}-{self.green[1]:g}" + (f" {SYNTHESIS}" if self.is_synthesis else "")
 
     @property
     def is_synthesis(self) -> bool:
-        return self.source.startswith("(synthesis)")
+        return self.source.startswith(SYNTHESIS)
 
     def rate(self, value: float) -> Rating:
         if self.green[0] <= value <= self.green[1]:
@@ -96,15 +98,20 @@ LONG_PAUSES = Norm(
 )
 
 
+#: Windows that end earlier are those of follow-ups, of one part, and of a story in three sentences (s).
+WHOLE_S = 75
+
+
 def length_norm(target_s: tuple[int, int]) -> Norm:
     """The window of a question's answer; amber is a third beyond it (45-90 s: from 30 and to 120 s)."""
     shortest, longest = target_s
+    whole = "thematchguy.com and MyERASediting: 60 to 90 s; MatchaMD: 90 to 120 s as the limit"
     return Norm(
         name="Length",
         unit="s",
         green=(shortest, longest),
         amber=(shortest * 2 / 3, longest * 4 / 3),
-        source="(synthesis) thematchguy.com and MyERASediting: 60 to 90 s; MatchaMD: 90 to 120 s as the limit",
+        source=f"(synthesis) {whole}" if longest >= WHOLE_S else f"(synthesis) our own; for a long answer {whole}",
         when_low="There is time for more: a number, a thing you did, or what you will do as a resident.",
         when_high="Shorten the reason to one sentence and keep the time for the recovery.",
     )
@@ -128,6 +135,16 @@ def rate_delivery(delivery: Delivery, target_s: tuple[int, int]) -> tuple[Measur
         _measure(FILLERS, delivery.fillers_per_min, high=delivery.fillers_per_min_high),
         _measure(LONG_PAUSES, pauses_per_min),
     )
+
+
+def paced(card: Scorecard, delivery: Delivery | None, target_s: tuple[int, int]) -> Scorecard:
+    """The card of an answer that holds everything but took far too long: that is what to do first then."""
+    lacks = card.refused or card.flags or card.asks_about or card.total < card.maximum
+    length = length_norm(target_s)
+    if delivery is None or lacks or delivery.duration_s <= length.amber[1]:
+        return card
+    took = f"It took {delivery.duration_s:.0f} s, and an interviewer expects {target_s[0]} to {target_s[1]} s."
+    return replace(card, first=f"{took} {length.when_high}")
 
 
 def _measure(norm: Norm, value: float, *, high: float | None = None) -> Measure:

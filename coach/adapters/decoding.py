@@ -54,6 +54,12 @@ class Heard(Protocol):
 
 
 H = TypeVar("H", bound=Heard)
+#: Told a segment's text as soon as it is known, before the words have their times.
+OnText = Callable[[str], None]
+
+
+def unheard(text: str) -> None:
+    """For a segment whose text nobody waits for."""
 
 
 def credible(hear: Callable[[str | None, float], H]) -> H | None:

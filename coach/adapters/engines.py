@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters import embedded_model
-from coach.adapters.decoding import Decoded
+from coach.adapters.decoding import Decoded, OnText, unheard
 from coach.adapters.speech_models import SpeechModels
 from coach.config import FASTER_WHISPER
 from coach.errors import ModelError
@@ -22,7 +22,7 @@ class Decoder(Protocol):
         """Do now what the first segment would otherwise wait for."""
         ...
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
         """The words of at most 30 s of mono speech at 16 kHz; none when it is noise, a guess or a loop."""
         ...
 

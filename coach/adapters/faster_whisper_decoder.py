@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters import embedded_model
-from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
+from coach.adapters.decoding import RATE, Decoded, OnText, credible, most_tokens, plain, unheard, whole_words
 from coach.adapters.loops import without_loops
 from coach.adapters.offline import keep_offline
 from coach.adapters.quiet_threads import let_idle_threads_sleep
@@ -67,7 +67,7 @@ class FasterWhisperDecoder:
     def warm_up(self) -> None:
         """Nothing is compiled at the first use."""
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
         """The words of a segment of at most 30 s at RATE; none when it is noise, a guess or a loop."""
         import ctranslate2
 
@@ -76,6 +76,7 @@ class FasterWhisperDecoder:
         heard = credible(partial(self._hear, encoded, len(samples) / RATE))
         if heard is None:
             return Decoded()
+        on_text(heard.text)
         words = tuple(self._aligned(encoded, heard.tokens, len(samples)))
         kept = without_loops(words, lambda word: plain(word.text))
         return Decoded(" ".join(word.text for word in kept), kept)

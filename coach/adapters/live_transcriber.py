@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters.assembly import assemble, on_the_takes_clock
-from coach.adapters.decoding import Decoded
+from coach.adapters.decoding import Decoded, OnText, unheard
 from coach.adapters.growing_segments import GrowingSegments, Piece
 from coach.adapters.segments import quietest
 from coach.adapters.streaming_activity import RATE, STEP, StreamingActivity
@@ -52,7 +52,7 @@ class Ears(Protocol):
 
     def detector(self) -> StreamingActivity: ...
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded: ...
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded: ...
 
     def record_speed(self, audio_s: float, work_s: float) -> None: ...
 
@@ -192,7 +192,23 @@ class LiveTranscriber:
     def _finish_segments(self, activity: StreamingActivity) -> None:
         self._add(activity.end())
         if last := self._segments.open(activity.now_s):
-            self._close(last)
+            telling: list[Thread] = []
+
+            def tell(text: str) -> None:
+                """While the words get their times, which leaves a processor free."""
+                telling.append(Thread(target=self._tell_all, args=(text,), name="end of the answer"))
+                telling[0].start()
+
+            self._close(last, tell)
+            for thread in telling:
+                thread.join()
+
+    def _tell_all(self, end: str) -> None:
+        words = [*self._words, *(Word(word, 0.0, 0.0, 1.0) for word in end.split())]
+        try:
+            self._on_text(assemble(words, (), (), 0.0, "").text)
+        except (CoachError, RuntimeError, MemoryError, OSError, ValueError) as error:
+            _log.warning("The end of the answer could not be prepared: %s", error)
 
     def _keep_guess(self) -> None:
         """What was decoded in a pause is a segment when it and what was said since are long enough to stand alone."""
@@ -203,18 +219,18 @@ class LiveTranscriber:
             self._segments.accept(guess.piece)
             self._close(guess.piece)
 
-    def _close(self, piece: Piece) -> None:
+    def _close(self, piece: Piece, on_text: OnText = unheard) -> None:
         guess, self._guess = self._guess, None
-        decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece)
+        decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece, on_text)
         self._decoded_s += piece.audio.duration_s
         self._work_s += decoded.work_s
         self._words += on_the_takes_clock(decoded.words, piece.audio, piece.speech)
         self._raw.append(decoded.text)
         self._untold = True
 
-    def _decode(self, piece: Piece) -> Decoded:
+    def _decode(self, piece: Piece, on_text: OnText = unheard) -> Decoded:
         began = time.perf_counter()
-        decoded = self._ears.decode(self._tape.between(piece.audio))
+        decoded = self._ears.decode(self._tape.between(piece.audio), on_text)
         _log.debug("Decoded %.2f s in %.2f s", piece.audio.duration_s, time.perf_counter() - began)
         return decoded
 

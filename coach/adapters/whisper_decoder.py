@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.adapters.decoding import RATE, Decoded, credible, most_tokens, plain, whole_words
+from coach.adapters.decoding import RATE, Decoded, OnText, credible, most_tokens, plain, unheard, whole_words
 from coach.adapters.limited_encoder import EncodedModel, encode
 from coach.adapters.loops import without_loops
 from coach.adapters.offline import keep_offline
@@ -65,7 +65,7 @@ class WhisperDecoder:
             backtrace.enable_caching()
         dtw_cpu(np.eye(2))
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
         """The words of a segment of at most 30 s at RATE; none when it is noise, a guess or a loop."""
         import torch
 
@@ -77,6 +77,7 @@ class WhisperDecoder:
                 result: Any = credible(partial(self._hear, features, len(samples) / RATE))
                 if result is None:
                     return Decoded()
+                on_text(result.text)
                 words = tuple(self._aligned(features, result.tokens, len(samples)))
         kept = without_loops(words, lambda word: plain(word.text))
         return Decoded(" ".join(word.text for word in kept), kept)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.adapters.assembly import assemble, on_the_takes_clock, speech_within
 from coach.adapters.audiofile import read_mono
-from coach.adapters.decoding import RATE, Decoded
+from coach.adapters.decoding import RATE, Decoded, OnText, unheard
 from coach.adapters.engines import Decoder
 from coach.adapters.live_transcriber import LiveTranscriber
 from coach.adapters.model_loading import load_model
@@ -77,14 +77,14 @@ class WhisperTranscriber:
         """A detector of its own for one take. Raises ModelError."""
         return self._activity.stream()
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
         """One segment; those who transcribe at the same time take turns, which is not counted as work.
 
         Raises ModelError.
         """
         with self._lock:
             decoder, began = self._loaded(silent), time.perf_counter()
-            decoded = decoder.decode(samples)
+            decoded = decoder.decode(samples, on_text)
             return replace(decoded, work_s=time.perf_counter() - began)
 
     def record_speed(self, audio_s: float, work_s: float) -> None:

@@ -175,13 +175,26 @@ class CoachApp(App[None]):
         except CoachError as error:
             self.post_message(Failed(error))
         else:
-            self.post_message(ModelsReady(self.coach.hears_with, self.coach.model_is_automatic))
+            self.post_message(ModelsReady(self.coach.hears_with, self.coach.model_is_automatic, self._former_model()))
 
     def on_progressed(self, message: Progressed) -> None:
         self.models = ModelStatus(message.what, message.fraction)
 
     def on_models_ready(self, message: ModelsReady) -> None:
         self.models = ModelStatus(ready=True, model=message.model, automatic=message.automatic)
+        if message.automatic and message.former not in {"", message.model}:
+            told = (
+                f"Your last answer was heard by {message.former}. By the speed of this computer {message.model} listens"
+                f' now. To keep one, set model = "{message.former}" in the configuration file.'
+            )
+            self.notify(told, title="Another speech model", markup=False)
+
+    def _former_model(self) -> str:
+        """A history that cannot be read is told of where it is read for itself."""
+        try:
+            return self.coach.heard_last_with()
+        except CoachError:
+            return ""
 
     def on_failed(self, message: Failed) -> None:
         self.models = ModelStatus(error=message.error)

@@ -44,10 +44,14 @@ class MayRead(Message, bubble=False):
 
 @dataclass
 class ModelsReady(Message, bubble=False):
-    """All that assessing needs is loaded. `model` hears the takes; `automatic` when this machine's speed chose it."""
+    """All that assessing needs is loaded. `model` hears the takes; `automatic` when this machine's speed chose it.
+
+    `former` heard the latest answer; empty where nothing tells.
+    """
 
     model: str
     automatic: bool
+    former: str = ""
 
 
 @dataclass

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from coach.adapters import live_transcriber
-from coach.adapters.decoding import Decoded
+from coach.adapters.decoding import Decoded, OnText, unheard
 from coach.adapters.live_transcriber import LiveTranscriber
 from coach.adapters.streaming_activity import StreamingActivity
 from coach.adapters.whisper_transcriber import WhisperTranscriber
 from coach.errors import ModelError
-from coach.model import Transcript
+from coach.model import Transcript, Word
 from tests.support import voice
 from tests.support.waiting import wait_until
 
@@ -129,7 +129,7 @@ class SlowEars:
     def detector(self) -> StreamingActivity:
         return StreamingActivity(lambda step: float(np.abs(step).max() > 0), 0.15, 0.15)
 
-    def decode(self, samples: np.ndarray) -> Decoded:
+    def decode(self, samples: np.ndarray, on_text: OnText = unheard) -> Decoded:
         self.may_decode.wait()
         if self.refuse:
             raise self.refuse
@@ -169,6 +169,35 @@ def test_what_is_said_last_is_decoded_while_the_speaker_pauses() -> None:
     wait_until(lambda: len(ears.decoded) == 1, "the pause to be used")
     assert live.finish() is not None
     assert len(ears.decoded) == 1
+
+
+class Aligning(SlowEars):
+    """Knows a segment's text, and gives its words their times only once that text was heard."""
+
+    def decode(self, samples: np.ndarray, on_text: OnText = unheard) -> Decoded:
+        on_text("and I passed step two")
+        assert self.may_decode.wait(60)
+        words = tuple(Word(word, 0.0, 1.0, 0.9) for word in ["and", "I", "passed", "step", "two"])
+        return Decoded("and I passed step two", words)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_end_of_an_answer_is_heard_while_its_words_get_their_times(fails: bool) -> None:
+    ears, told = Aligning(), []
+    ears.may_load.set()
+
+    def hear(text: str) -> None:
+        told.append(text)
+        ears.may_decode.set()
+        if fails:
+            raise ModelError("The model is damaged.", "Get it again.")
+
+    live = LiveTranscriber(ears, hear, lambda behind: None)
+    speak(live, 2.0)
+    heard = live.finish()
+    assert heard is not None
+    assert told == [heard.text]
+    assert heard.text.startswith("and I passed")
 
 
 def test_progress_is_told_while_something_is_left() -> None:

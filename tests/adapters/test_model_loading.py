@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from coach.adapters import model_loading, whisper_transcriber
-from coach.adapters.decoding import Decoded
+from coach.adapters.decoding import Decoded, OnText, unheard
 from coach.adapters.model_loading import load_model, measure_all
 from coach.adapters.speech_models import SpeechModels
 from coach.adapters.streaming_activity import StreamingActivity
@@ -44,7 +44,7 @@ class FakeDecoder:
     def warm_up(self) -> None:
         """Nothing to do."""
 
-    def decode(self, samples: NDArray[np.float32]) -> Decoded:
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
         self.machine.now += self.machine.cost[self.name] * len(samples) / 16_000
         return Decoded()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from textual.widgets import TextArea
 
 from coach.config import load_settings
 from coach.errors import ModelError
+from coach.model import Recording
 from coach.tui.app import CoachApp
-from tests.support.fakes import Stage, make_stage
+from tests.support.content import QUESTIONS
+from tests.support.fakes import Stage, make_stage, write_wav
 from tests.tui.helpers import (
     SMALL,
     assert_fits,
@@ -63,6 +67,19 @@ async def test_the_speech_model_is_named_and_who_chose_it(stage: Stage, chosen: 
         await wait_for_text(pilot, "Ready to assess.")
         assert told in shown(pilot.app)
         assert_fits(pilot.app)
+
+
+@pytest.mark.parametrize(("former", "told"), [("base", True), ("fake", False), ("", False)])
+async def test_another_model_than_yesterday_is_told(stage: Stage, former: str, told: bool) -> None:
+    heard = replace(stage.transcriber.transcript, model=former)
+    question = QUESTIONS[0]
+    path = write_wav(stage.coach._takes.new_path(question.id, datetime.now(UTC)), 3.0)
+    stage.transcriber.transcript = heard
+    stage.coach.assess_take(question, Recording(path, 3.0, datetime.now(UTC), question.id))
+    async with make_app(stage).run_test(size=SMALL) as pilot:
+        await wait_for_text(pilot, "Ready to assess.")
+        await pilot.pause()
+        assert any("Your last answer was heard by base" in one.message for one in pilot.app._notifications) is told
 
 
 async def test_the_longest_name_takes_one_line(stage: Stage) -> None:

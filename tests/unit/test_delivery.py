@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from coach.delivery import measure_delivery
 from coach.fillers import find_fillers
-from coach.model import Delivery, Span, Transcript, Word
-from coach.norms import FILLERS, SPEAKING_RATE, Rating, length_norm, rate_delivery
+from coach.model import Delivery, Flag, PartScore, Scorecard, Span, Transcript, Word
+from coach.norms import FILLERS, SPEAKING_RATE, Rating, length_norm, paced, rate_delivery
 
 
 def spoken(
@@ -194,6 +195,38 @@ def test_sources_are_named() -> None:
     norms = (length_norm((45, 90)), SPEAKING_RATE, FILLERS)
     assert all(norm.source for norm in norms)
     assert [norm.source.startswith("(synthesis)") for norm in norms] == [True, True, False]
+
+
+def test_short_windows_are_our_own() -> None:
+    assert "our own" not in length_norm((45, 90)).source
+    assert length_norm((10, 40)).source.startswith("(synthesis) our own")
+
+
+COMPLETE = Scorecard("five_part", "", "", (PartScore("own_it", 2, 1.0),), first="Every part is there.")
+
+
+def lasting(seconds: float) -> Delivery:
+    return Delivery(seconds, 140, 170, 3, 3, 3, 3)
+
+
+def test_a_complete_answer_that_took_far_too_long_is_told_so_first() -> None:
+    first = paced(COMPLETE, lasting(163), (45, 90)).first
+    assert first.startswith("It took 163 s, and an interviewer expects 45 to 90 s. Shorten")
+
+
+@pytest.mark.parametrize(
+    ("card", "seconds"),
+    [
+        (COMPLETE, 119),
+        (COMPLETE, 20),
+        (replace(COMPLETE, parts=(PartScore("own_it", 1, 0.5),)), 163),
+        (replace(COMPLETE, flags=(Flag("apology"),)), 163),
+        (replace(COMPLETE, asks_about="own_it"), 163),
+        (replace(COMPLETE, refused="Off topic."), 163),
+    ],
+)
+def test_any_other_card_keeps_what_to_do_first(card: Scorecard, seconds: float) -> None:
+    assert paced(card, lasting(seconds), (45, 90)) == card
 
 
 def test_rating_a_whole_delivery() -> None:

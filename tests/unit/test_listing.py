@@ -12,7 +12,7 @@ import pytest
 
 from coach.errors import StorageError
 from coach.history import History
-from coach.listing import Practised, flags_of_attempts, list_attempts, questions_asked, read_practised
+from coach.listing import Practised, flags_of_attempts, heard_with, list_attempts, questions_asked, read_practised
 from coach.model import Source
 from tests.support import content
 from tests.unit.test_history import NOW, attempt
@@ -21,6 +21,19 @@ from tests.unit.test_history import NOW, attempt
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "home" / "coach.sqlite3"
+
+
+def test_which_model_heard_the_latest_spoken_answer(database: Path) -> None:
+    assert heard_with(database) == ""
+    history = History(database)
+    history.add(attempt(source=Source.TYPED, delivery=None))
+    assert heard_with(database) == ""
+    history.add(attempt(transcript=content.spoken()))
+    history.add(attempt(created_at=NOW - timedelta(days=1), transcript=replace(content.spoken(), model="base")))
+    assert heard_with(database) == "fake"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE attempts SET transcript = 'no JSON'")
+    assert heard_with(database) == ""
 
 
 def test_it_says_what_the_attempts_say(database: Path) -> None:

@@ -15,7 +15,7 @@ from benchmarks.performance_attempts import BINNED, fill
 from benchmarks.performance_bar import checks
 from benchmarks.performance_samples import Samples
 from benchmarks.performance_screens import Paints
-from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
+from benchmarks.performance_speech import RATE, Speech, _sentences, end_of_speech_s, lost_frames
 from benchmarks.performance_words import word_error_rate
 from coach.config import Settings
 from coach.rehearsal import Coach
@@ -47,8 +47,8 @@ def test_the_bar_is_held_against_what_is_known() -> None:
         samples.add(f"base, {seconds} s", "WER, %", 2.0)
         samples.add(f"base, {seconds} s", "frames lost", 0)
     samples.begin("peers")
-    samples.add("openai-whisper, the command's settings, base, 89 s", "seconds", 42.0)
-    samples.add("openai-whisper, greedy, base, 89 s", "WER, %", 1.0)
+    samples.add("openai-whisper, the command's settings, base, 90 s", "seconds", 42.0)
+    samples.add("openai-whisper, greedy, base, 90 s", "WER, %", 1.0)
     found = {check.name: (round(check.figure, 2), check.met) for check in checks(samples)}
     assert found == {
         "base, 90 s: stop to scorecard (s)": (0.6, True),
@@ -57,6 +57,12 @@ def test_the_bar_is_held_against_what_is_known() -> None:
         "base, 90 s: WER above greedy openai-whisper (points)": (1.0, False),
         "base, 600 s: frames lost": (0, True),
     }
+
+
+def test_every_turn_says_something_else() -> None:
+    turns = [_sentences(turn) for turn in range(5)]
+    assert len({turn[0] for turn in turns}) == len(turns)
+    assert {frozenset(turn) for turn in turns} == {frozenset(turns[0])}
 
 
 def test_the_memory_of_one_model_is_not_held_against_another() -> None:
@@ -93,7 +99,7 @@ def test_both_engines_behind_the_coach_are_measured_where_both_are_installed(mon
     monkeypatch.setattr(performance_peers, "_one", lambda samples, engine, model, speech: asked.append(engine))
     for installed in (True, False):
         monkeypatch.setattr(performance_peers, "find_spec", lambda name, there=installed: there or None)
-        performance_peers.measure(Samples(), ["base"], [Speech(Path("a.wav"), "", 90.0)], repeats=1)
+        performance_peers.measure(Samples(), ["base"], [Speech(Path("a.wav"), "", 90.0)])
     assert asked == [*performance_peers.WAYS, *(way for way in performance_peers.WAYS if "faster-whisper" not in way)]
 
 
