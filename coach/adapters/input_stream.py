@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -73,22 +74,25 @@ class InputStream:
             log.warning("the input stream could not be closed in time")
 
     def blocks(self, stop: Event, tail_s: float = TAIL_S) -> Iterator[NDArray[np.int16]]:
-        """Blocks until `stop`, and the sound of `tail_s` after it. Raises DeviceError when the device goes silent.
+        """Blocks until `stop`, and the sound of `tail_s` after it, or what has come of it when that time is over.
 
-        Time without a block is counted in waits, not by the clock: while the whole process is suspended, nothing is
-        the matter with the device.
+        Raises DeviceError when the device goes silent. Time without a block is counted in waits, not by the clock:
+        while the whole process is suspended, nothing is the matter with the device.
         """
         allowed_s, silent_s, tail = FIRST_BLOCK_S, 0.0, round(tail_s * self._format.rate)
-        while tail > 0 or not stop.is_set():
+        left_s = tail_s
+        while not (stopping := stop.is_set()) or (tail > 0 and left_s > 0):
+            wait_s, began = min(WAIT_S, left_s) if stopping else WAIT_S, time.monotonic()
             try:
-                data, overflowed = self._queue.get(timeout=WAIT_S)
+                data, overflowed = self._queue.get(timeout=wait_s)
             except Empty:
-                silent_s += WAIT_S
-                if not stop.is_set():
+                silent_s += wait_s
+                left_s -= wait_s if stopping else 0.0
+                if not stopping:
                     self._check(silent_s, allowed_s)
-                elif silent_s > tail_s:
-                    return
                 continue
+            # Some devices deliver two blocks at once: the third would take as long as the two.
+            left_s -= min(wait_s, time.monotonic() - began) if stopping else 0.0
             allowed_s, silent_s = SILENT_S, 0.0
             if overflowed:
                 log.warning("the input overflowed: some sound was lost")
