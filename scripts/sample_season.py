@@ -175,7 +175,7 @@ def heard(text: str) -> Transcript:
     """With one word that may have been misheard."""
     transcript = spoken(text, WORD_S)
     doubtful = tuple(_doubted(word) if word.text == "matched." else word for word in transcript.words)
-    return replace(transcript, words=doubtful)
+    return replace(transcript, words=doubtful, model="base")
 
 
 def _doubted(word: Word) -> Word:

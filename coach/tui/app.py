@@ -181,13 +181,7 @@ class CoachApp(App[None]):
         self.models = ModelStatus(message.what, message.fraction)
 
     def on_models_ready(self, message: ModelsReady) -> None:
-        self.models = ModelStatus(ready=True, model=message.model, automatic=message.automatic)
-        if message.automatic and message.former not in {"", message.model}:
-            told = (
-                f"Your last answer was heard by {message.former}. By the speed of this computer {message.model} listens"
-                f' now. To keep one, set model = "{message.former}" in the configuration file.'
-            )
-            self.notify(told, title="Another speech model", markup=False)
+        self.models = ModelStatus(ready=True, model=message.model, automatic=message.automatic, former=message.former)
 
     def _former_model(self) -> str:
         """A history that cannot be read is told of where it is read for itself."""

@@ -12,13 +12,15 @@ from coach.tui.themes import MUTED
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """How far loading is; `error` when it failed. When ready, the speech `model` and whether the machine chose it."""
+    """How far loading is; `error` when it failed. When ready, the speech `model`, whether the machine
+    chose it, and which one heard the latest answer."""
 
     what: str = "Loading the speech model"
     fraction: float | None = None
     ready: bool = False
     model: str = ""
     automatic: bool = False
+    former: str = ""
     error: CoachError | None = None
 
     def line(self) -> Content:
@@ -27,11 +29,16 @@ class ModelStatus:
                 ("✗ ", "$text-error"), (self.error.what, "$text-error"), f" {self.error.fix}".rstrip()
             )
         if self.ready:
-            why = ", chosen for this computer" if self.automatic else ""
-            ready = f"Ready to assess. Speech model: {self.model}{why}"
+            ready = f"Ready to assess. Speech model: {self.model}{self._why()}"
             return Content.assemble(("● ", "$text-success"), (ready, MUTED))
         percent = "" if self.fraction is None else f" {self.fraction:.0%}"
         return Content.assemble(("○ ", "$text-warning"), (f"{self.what}{percent}", MUTED))
+
+    def _why(self) -> str:
+        if not self.automatic:
+            return ""
+        changed = self.former not in {"", self.model}
+        return f" (last time: {self.former})" if changed else ", chosen for this computer"
 
 
 def away_mark(host: str) -> Content:

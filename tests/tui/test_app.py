@@ -78,8 +78,9 @@ async def test_another_model_than_yesterday_is_told(stage: Stage, former: str, t
     stage.coach.assess_take(question, Recording(path, 3.0, datetime.now(UTC), question.id))
     async with make_app(stage).run_test(size=SMALL) as pilot:
         await wait_for_text(pilot, "Ready to assess.")
-        await pilot.pause()
-        assert any("Your last answer was heard by base" in one.message for one in pilot.app._notifications) is told
+        why = "Speech model: fake (last time: base)" if told else "Speech model: fake, chosen for this computer"
+        assert why in shown(pilot.app)
+        assert_fits(pilot.app)
 
 
 async def test_the_longest_name_takes_one_line(stage: Stage) -> None:
