@@ -37,7 +37,9 @@ FOLDERS = (TAKES, BIN)
 _MOST_FILES = 200_000
 #: Recordings pack to about half; what unpacks to so much more than there is was made to fill a disk.
 _MOST_UNPACKING = 200
-_SPARE = 100_000_000
+_ALWAYS_ALLOWED = 100_000_000
+#: Left free for everything else that is written meanwhile (bytes).
+_SPARE = 10_000_000
 #: What the library raises for archives that are damaged, encrypted or packed in a way that it does not know.
 _UNREADABLE = (
     *(OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
@@ -234,11 +236,12 @@ def _unpack(file: Path, folder: Path) -> None:
 def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
     """No more than this is unpacked, whatever the archive holds. Raises StorageError before anything is written."""
     size, packed = sum(info.file_size for info in archive.infolist()), file.stat().st_size
-    if len(archive.infolist()) > _MOST_FILES or size > max(_SPARE, _MOST_UNPACKING * packed):
+    if len(archive.infolist()) > _MOST_FILES or size > max(_ALWAYS_ALLOWED, _MOST_UNPACKING * packed):
         raise StorageError(f"{file} is not a backup of the coach: it unpacks to too much.", "Nothing was changed.")
-    if size + _SPARE > (free := shutil.disk_usage(folder).free):
+    needed = size + _SPARE
+    if needed > (free := shutil.disk_usage(folder).free):
         raise StorageError(
-            f"{file} needs {size // 1_000_000} MB of disk space and {free // 1_000_000} MB are free.",
+            f"{file} needs {needed / 1e6:.0f} MB of disk space and {free / 1e6:.0f} MB are free.",
             "Free some space. Nothing was changed.",
         )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 
 #: How long what is still being done may take to end by itself (s). A take is whole on the disk long before.
 GRACE_S = 10.0
@@ -21,7 +20,7 @@ def end_by_force(code: Callable[[], int], say: Callable[[str], object], grace_s:
     """
 
     def insist() -> None:
-        time.sleep(grace_s)
+        Event().wait(grace_s)  # a sleep fails on some systems whose clock was set meanwhile
         with suppress(OSError, ValueError):
             say(HUNG)
             sys.stdout.flush()

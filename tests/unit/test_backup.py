@@ -379,3 +379,13 @@ def test_a_recording_that_goes_to_and_fro_meanwhile_is_in_it(
     back_up(home, tmp_path / "kept.zip")
     with zipfile.ZipFile(tmp_path / "kept.zip") as archive:
         assert [Path(name).name for name in archive.namelist()].count("a.wav") == 1
+
+
+def test_without_room_it_says_how_much_is_needed(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    back_up(home, file := tmp_path / "kept.zip")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=9_000_000))
+    with pytest.raises(StorageError, match="needs 10 MB of disk space and 9 MB are free"):
+        restore(tmp_path / "other", file, NOW)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=24_000_000))
+    assert restore(tmp_path / "other", file, NOW) is None
