@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -36,7 +37,7 @@ def report(results: Sequence[Result], counts: Mapping[str, int], seed: int) -> s
         f"- {without} of them in an app without a speech model, the others while the models were loading, or loaded",
     ]
     redone = [one for one in results if one.problems and one not in last]
-    told += [f"- done again after a problem: {one.scenario.name} ({'; '.join(one.problems)[:200]})" for one in redone]
+    told += [f"- done again after a problem: {one.scenario.name} ({_short(one.problems)})" for one in redone]
     broke = Counter(one.scenario.family for one in results if one.broke)
     if broke:
         told.append(f"- could not be carried out, and count for nothing: {sum(broke.values())} attempts at a scenario")
@@ -58,3 +59,8 @@ def _bad(results: Sequence[Result]) -> int:
 def _most_lost(results: Sequence[Result]) -> str:
     lost = [max(0.0, one.lost_s) for one in results if one.lost_s is not None]
     return f"{max(lost):.2f}" if lost else "-"
+
+
+def _short(problems: Sequence[str]) -> str:
+    """Without the paths of this machine, which a traceback quotes."""
+    return re.sub(r'"/[^"]*/', '"', "; ".join(problems))[:200]

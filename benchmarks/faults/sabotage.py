@@ -40,9 +40,9 @@ def _halve() -> None:
 
     add, row = History.add, History._row
 
-    def halved(self: History, attempt: Any) -> Any:
+    def halved(self: History, attempt: Any, checksum: str | None = None) -> Any:
         History._row = lambda self, attempt: row(self, attempt) | {"scorecard": "{}"}  # type: ignore[method-assign]
-        saved = add(self, attempt)
+        saved = add(self, attempt, checksum)
         History._row = row  # type: ignore[method-assign]
         time.sleep(0.02)
         self.update(saved)
