@@ -21,6 +21,8 @@ _FIGURES = """
 """
 _PRACTISED = "SELECT question_id FROM figures WHERE question_id != '' GROUP BY question_id ORDER BY min(attempt_id)"
 
+LEVELS = range(3)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -64,6 +66,14 @@ def practised_questions(database: Path) -> tuple[str, ...]:
     return tuple(row["question_id"] for row in Database(database).rows(_PRACTISED))
 
 
+def _levels(text: str) -> Mapping[str, int]:
+    """Raises ValueError, RecursionError."""
+    levels = json.loads(text)
+    if not isinstance(levels, dict) or any(type(level) is not int or level not in LEVELS for level in levels.values()):
+        raise ValueError("these are no levels")
+    return levels
+
+
 def _figures(row: sqlite3.Row, known: dict[str, Mapping[str, int]], database: Path) -> Figures:
     attempt_id, created_at, question_id, rubric, refused, text, flags, asks_about, duration_s, rate, fillers, guess = (
         row
@@ -71,7 +81,7 @@ def _figures(row: sqlite3.Row, known: dict[str, Mapping[str, int]], database: Pa
     try:
         levels = known.get(text)
         if levels is None:
-            levels = known[text] = json.loads(text)
+            levels = known[text] = _levels(text)
         moment = stored_moment(created_at)
         difference = beside_score(json.loads(guess), levels).mean_difference if guess else None
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:

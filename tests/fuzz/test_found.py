@@ -32,6 +32,7 @@ from coach.cli import main
 from coach.config import load_settings, save_setting
 from coach.content import read_yaml
 from coach.errors import AudioFileError, ConfigError, ContentError, ModelError, StorageError
+from coach.figures import read_figures
 from coach.history import History
 from coach.listing import list_attempts
 from coach.model import Transcript
@@ -327,3 +328,16 @@ def test_what_was_typed_is_not_carried_out(
 
 def test_a_control_character_before_a_tab_hides_nothing_from_a_spreadsheet() -> None:
     assert cell("\0\tI failed Step 1.") == "'\tI failed Step 1."
+
+
+@pytest.mark.parametrize(
+    "levels", ["2", "-2.5", "[1, 2]", '{"own_it": "2"}', '{"own_it": {}}', '{"own_it": 9}', "true"]
+)
+def test_figures_without_levels_are_told(tmp_path: Path, levels: str) -> None:
+    """Progress added them up."""
+    path = tmp_path / "coach.sqlite3"
+    path.write_bytes(_good())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE figures SET levels = ?", (levels,))
+    with pytest.raises(StorageError, match="figures of attempt"):
+        read_figures(path)
