@@ -151,7 +151,7 @@ WALK = (
     opens("rehearse, next (n)", "n", "/  Rehearse", "Press Space and answer aloud."),
     go("escape", AT_HOME),
     opens("questions (d)", "d", "/  Choose a question", "questions suit your profile", "last "),
-    opens("every question (a)", "a", "of them suit your profile"),
+    opens("every question (a)", "a", "that suit your profile"),
     go("escape", AT_HOME),
     opens("timed drill, set up (k)", "k", "/  Timed drill", "How much"),
     opens("timed drill (s)", "s", "/  Timed drill", "Read the question"),
