@@ -42,8 +42,7 @@ def remembered(stage: Stage) -> int:
 
 
 def test_a_take_that_was_cut_off_keeps_its_wording(stage: Stage) -> None:
-    take(stage, OTHER_WORDING)
-    (left,) = stage.coach.pending_takes()
+    left = take(stage, OTHER_WORDING)
     assert stage.coach.question_of_take(left) == OTHER_WORDING
 
 
@@ -51,8 +50,7 @@ def test_a_follow_up_is_scored_for_its_part_only(stage: Stage) -> None:
     attempt = stage.coach.assess_text(QUESTIONS[0], "I failed Step 1. I studied alone, and I only read." * 3)
     follow_up = stage.coach.follow_up(attempt)
     assert isinstance(follow_up, PartQuestion)
-    take(stage, follow_up)
-    (left,) = stage.coach.pending_takes()
+    left = take(stage, follow_up)
     question = stage.coach.question_of_take(left)
     assert isinstance(question, PartQuestion)
     assert (question.text, question.asks_about) == (follow_up.text, follow_up.asks_about)
@@ -61,8 +59,7 @@ def test_a_follow_up_is_scored_for_its_part_only(stage: Stage) -> None:
 
 def test_a_question_that_the_bank_has_no_more_is_still_known(stage: Stage) -> None:
     gone = OTHER_WORDING.model_copy(update={"id": "gone"})
-    take(stage, gone)
-    (left,) = stage.coach.pending_takes()
+    left = take(stage, gone)
     assert (stage.coach.question_of_take(left).id, stage.coach.question_of_take(left).text) == ("gone", gone.text)
 
 

@@ -41,7 +41,7 @@ LAYERS = (
     {"profile"},
     {"follow_ups", "database", "profile_file", "selection"},
     {"drill", "mock"},
-    {"annotations", "bin", "exchange", "figures", "listing", "recordings", "retakes"},
+    {"annotations", "bin", "exchange", "figures", "asked", "listing", "recordings", "retakes"},
     {"backup", "vault", "compare", "progress"},
     {"progress_text"},
     {"norms", "history", "interviewer", "live", "practice", "scoring", "takes", "rubric_check"},
