@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -74,25 +73,22 @@ class InputStream:
             log.warning("the input stream could not be closed in time")
 
     def blocks(self, stop: Event, tail_s: float = TAIL_S) -> Iterator[NDArray[np.int16]]:
-        """Blocks until `stop`, and the sound of `tail_s` after it, or what has come of it when that time is over.
+        """Blocks until `stop`, and the sound of `tail_s` after it. Raises DeviceError when the device goes silent.
 
-        Raises DeviceError when the device goes silent. Time without a block is counted in waits, not by the clock:
-        while the whole process is suspended, nothing is the matter with the device.
+        Time without a block is counted in waits, not by the clock: while the whole process is suspended, nothing is
+        the matter with the device.
         """
         allowed_s, silent_s, tail = FIRST_BLOCK_S, 0.0, round(tail_s * self._format.rate)
-        left_s = tail_s
-        while not (stopping := stop.is_set()) or (tail > 0 and left_s > 0):
-            wait_s, began = min(WAIT_S, left_s) if stopping else WAIT_S, time.monotonic()
+        while tail > 0 or not stop.is_set():
             try:
-                data, overflowed = self._queue.get(timeout=wait_s)
+                data, overflowed = self._queue.get(timeout=WAIT_S)
             except Empty:
-                silent_s += wait_s
-                left_s -= wait_s if stopping else 0.0
-                if not stopping:
+                silent_s += WAIT_S
+                if not stop.is_set():
                     self._check(silent_s, allowed_s)
+                elif silent_s > tail_s:
+                    return
                 continue
-            # Some devices deliver two blocks at once: the third would take as long as the two.
-            left_s -= min(wait_s, time.monotonic() - began) if stopping else 0.0
             allowed_s, silent_s = SILENT_S, 0.0
             if overflowed:
                 log.warning("the input overflowed: some sound was lost")
