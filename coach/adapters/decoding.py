@@ -55,7 +55,7 @@ class Heard(Protocol):
 
 H = TypeVar("H", bound=Heard)
 #: Told a segment's text as soon as it is known, before the words have their times.
-OnText = Callable[[str], None]
+OnText = Callable[[str], object]
 
 
 def unheard(text: str) -> None:

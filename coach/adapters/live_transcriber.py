@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event, Thread, main_thread
@@ -39,6 +40,8 @@ _CAUGHT_UP_S = 3.0
 _GIVE_UP_S = 300.0
 _POLL_S = 0.1
 _DOING = "Transcribing"
+#: Whatever fails here, the file is still there.
+_FAILURES = (CoachError, RuntimeError, MemoryError, OSError, ValueError)
 _log = logging.getLogger(__name__)
 
 
@@ -130,7 +133,7 @@ class LiveTranscriber:
             activity = self._ears.detector()
             self._loaded = True
             self._complete = self._follow(activity)
-        except (CoachError, RuntimeError, MemoryError, OSError, ValueError) as error:
+        except _FAILURES as error:
             _log.warning("The live transcription failed; the file will be transcribed: %s", error)
         finally:
             self._done.set()
@@ -182,7 +185,7 @@ class LiveTranscriber:
             self._guess, self._untold = _Guess(piece, self._decode(piece)), True
         elif self._untold:
             self._untold = False
-            self._on_text(assemble(self._words + self._guessed(), (), (), 0.0, "").text)
+            self._tell(self._guessed())
 
     def _guessed(self) -> list[Word]:
         if self._guess is None:
@@ -192,23 +195,18 @@ class LiveTranscriber:
     def _finish_segments(self, activity: StreamingActivity) -> None:
         self._add(activity.end())
         if last := self._segments.open(activity.now_s):
-            telling: list[Thread] = []
+            # The text is told while its words get their times, which leaves a processor free.
+            with ThreadPoolExecutor(1, "end of the answer") as pool:
+                self._close(last, lambda text: pool.submit(self._tell_end, text))
 
-            def tell(text: str) -> None:
-                """While the words get their times, which leaves a processor free."""
-                telling.append(Thread(target=self._tell_all, args=(text,), name="end of the answer"))
-                telling[0].start()
-
-            self._close(last, tell)
-            for thread in telling:
-                thread.join()
-
-    def _tell_all(self, end: str) -> None:
-        words = [*self._words, *(Word(word, 0.0, 0.0, 1.0) for word in end.split())]
+    def _tell_end(self, text: str) -> None:
         try:
-            self._on_text(assemble(words, (), (), 0.0, "").text)
-        except (CoachError, RuntimeError, MemoryError, OSError, ValueError) as error:
+            self._tell([Word(word, 0.0, 0.0, 1.0) for word in text.split()])
+        except _FAILURES as error:
             _log.warning("The end of the answer could not be prepared: %s", error)
+
+    def _tell(self, end: Sequence[Word]) -> None:
+        self._on_text(assemble([*self._words, *end], (), (), 0.0, "").text)
 
     def _keep_guess(self) -> None:
         """What was decoded in a pause is a segment when it and what was said since are long enough to stand alone."""

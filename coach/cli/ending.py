@@ -20,7 +20,7 @@ def end_by_force(code: Callable[[], int], say: Callable[[str], object], grace_s:
     """
 
     def insist() -> None:
-        Event().wait(grace_s)  # a sleep fails on some systems whose clock was set meanwhile
+        Event().wait(grace_s)  # time.sleep failed under libfaketime when the clock had jumped
         with suppress(OSError, ValueError):
             say(HUNG)
             sys.stdout.flush()
