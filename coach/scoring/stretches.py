@@ -54,7 +54,8 @@ def stretches(evidence: Evidence, quotes: Quotes, levels: Mapping[str, int]) -> 
 
 
 def _kinds(evidence: Evidence, clauses: list[Window], levels: Mapping[str, int]) -> list[str]:
-    rows = [evidence.windows.index(clause) for clause in clauses]
+    unsorted = evidence.segmentation.clauses
+    rows = sorted(range(len(unsorted)), key=lambda row: unsorted[row].start)  # in the order of `clauses`
     # A clause that is undone ("I would not book before ...") earns little and is about its part all the same.
     standing = {
         part: np.maximum(evidence.standing(part, 1), ABOUT * evidence.column(f"{part}>=1"))[rows] for part in levels
