@@ -43,7 +43,7 @@ def available() -> bool:
 
 def packed(layer: Any) -> Module:
     """A layer that gives what the linear layer gives in float32, and keeps nothing of it. Only where `available`."""
-    bias = None if layer.bias is None else layer.bias.detach().float()
+    bias = None if layer.bias is None else layer.bias.detach().float().clone()
     made: Module = _packed_linear()(layer.weight.detach().float(), bias)
     return made
 

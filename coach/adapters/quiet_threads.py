@@ -21,8 +21,10 @@ def let_idle_threads_sleep() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # SciPy brings its own, loaded later
-    # oneDNN keeps what it compiled for each length of text it met, up to 1,024 of them, up to 3 MB each.
+    # oneDNN keeps what it compiled for each length of text it met, up to 1,024 of them, up to 3 MB each; and so does
+    # what PyTorch puts before it. With 0 that one crashes.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
+    os.environ.setdefault("LRU_CACHE_CAPACITY", "8")
     threadpool_limits(limits=1, user_api="blas")
 
 

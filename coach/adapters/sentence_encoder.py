@@ -109,7 +109,24 @@ def _load(folder: Path, tuning: TunedLayers | None) -> SentenceTransformer:
         raise ModelError(f"The sentence model could not be loaded: {error}", "Install the coach again.") from error
     if tuning is not None:
         tuning.apply(cast("Module", model[0].auto_model))
-    return SentenceTransformer(modules=[pack(model[0]), _layer_pooling()], device="cpu")
+    transformer = pack(model[0])
+    _leave(folder, cast("Module", transformer.auto_model))
+    return SentenceTransformer(modules=[transformer, _layer_pooling()], device="cpu")
+
+
+def _leave(folder: Path, model: Module) -> None:
+    """Let go of the file that was mapped to load the model: packed layers need none of it, yet its pages would stay.
+
+    The table of the vocabulary is mapped anew: it costs the pages of the rows that are looked up.
+    """
+    from safetensors import safe_open
+
+    embedding = "embeddings.word_embeddings.weight"
+    for name, parameter in model.named_parameters():
+        if name != embedding:
+            parameter.data = parameter.data.clone()
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        model.get_parameter(embedding).data = file.get_tensor(embedding)
 
 
 def _layer_pooling() -> Module:
