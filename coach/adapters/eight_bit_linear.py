@@ -65,8 +65,8 @@ def _quantised(layer: Any, *, reduce_range: bool) -> Module:
         # The tensors of this kind will go from a later PyTorch than the one that is pinned.
         warnings.filterwarnings("ignore", message=".*quantize_per_channel.*", category=UserWarning)
         steps = torch.quantize_per_channel(weight, sizes, torch.zeros(len(weight), dtype=torch.long), 0, torch.qint8)
-    bias = None if layer.bias is None else layer.bias.detach().float()
-    made: Module = _quantised_linear()(torch.ops.quantized.linear_prepack(steps, bias), reduce_range)
+    bias = None if layer.bias is None else layer.bias.detach().float().clone()
+    made: Module = _quantised_linear()(torch.ops.quantized.linear_prepack(steps, bias), bias, reduce_range)
     return made
 
 
@@ -76,11 +76,22 @@ def _quantised_linear() -> Any:
     import torch
 
     class QuantisedLinear(torch.nn.Module):
-        def __init__(self, packed: Any, reduce_range: bool) -> None:
+        bias: torch.Tensor | None
+
+        def __init__(self, packed: Any, bias: torch.Tensor | None, reduce_range: bool) -> None:
             super().__init__()
             self._packed, self._reduce_range = packed, reduce_range
+            self.register_buffer("bias", bias, persistent=False)
 
         def forward(self, rows: torch.Tensor) -> torch.Tensor:
+            if rows.numel() == rows.shape[-1]:
+                return self._multiply(rows)
+            # FBGEMM has one range for all rows; the first tokens of a text would spoil that of the others.
+            sizes = rows.abs().amax(dim=-1, keepdim=True).clamp_min_(_TINY)
+            product = self._multiply(rows / sizes)
+            return product.mul_(sizes) if self.bias is None else torch.lerp(self.bias, product, sizes)
+
+        def _multiply(self, rows: torch.Tensor) -> torch.Tensor:
             product: torch.Tensor = torch.ops.quantized.linear_dynamic(rows, self._packed, self._reduce_range)
             return product
 
