@@ -62,6 +62,11 @@ def unheard(text: str) -> None:
     """For a segment whose text nobody waits for."""
 
 
+def never() -> bool:
+    """For a decoding that is wanted to its end."""
+    return False
+
+
 def credible(hear: Callable[[str | None, float], H]) -> H | None:
     """The best of what `hear` gives for a prompt (or none) and a temperature; None when it is noise or a guess."""
     result = _coolest(hear, PROMPT)

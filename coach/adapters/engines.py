@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -22,8 +23,16 @@ class Decoder(Protocol):
         """Do now what the first segment would otherwise wait for."""
         ...
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
-        """The words of at most 30 s of mono speech at 16 kHz; none when it is noise, a guess or a loop."""
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:
+        """The words of at most 30 s of mono speech at 16 kHz; none when it is noise, a guess or a loop.
+
+        `draft`, what is expected, may make it quicker, and changes nothing.
+        """
+        ...
+
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str:
+        """What a segment that is still spoken says so far, unchecked; empty when it became `unwanted` meanwhile, and
+        where a draft makes nothing quicker."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,7 +67,11 @@ class FasterWhisperDecoder:
     def warm_up(self) -> None:
         """Nothing is compiled at the first use."""
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str:  # noqa: ARG002
+        """Nothing: CTranslate2 has no use for a draft."""
+        return ""
+
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:  # noqa: ARG002
         """The words of a segment of at most 30 s at RATE; none when it is noise, a guess or a loop."""
         import ctranslate2
 

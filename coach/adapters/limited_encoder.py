@@ -6,10 +6,13 @@ length; only openai-whisper's own check of their shape does not, and `EncodedMod
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from coach.adapters.decoding import never
 
 #: Silence behind the segment, by which the decoder knows that the text ends there (s). The smallest models need more:
 #: of six spoken answers tiny.en wrote the ends of one twice with 1 s (word error rate 25 % against 8 % with 6 s).
@@ -39,8 +42,15 @@ class EncodedModel:
         return features
 
 
-def encode(model: Any, samples: NDArray[np.float32]) -> Any:
-    """Features, shape (positions, width), of mono samples at 16 kHz: 50 positions a second."""
+class UnwantedError(Exception):
+    """Nobody waits for this segment any more."""
+
+
+def encode(model: Any, samples: NDArray[np.float32], unwanted: Callable[[], bool] = never) -> Any:
+    """Features, shape (positions, width), of mono samples at 16 kHz: 50 positions a second.
+
+    Raises UnwantedError between two layers once it is `unwanted`.
+    """
     import torch
     from torch.nn.functional import gelu
     from whisper.audio import HOP_LENGTH, SAMPLE_RATE, log_mel_spectrogram
@@ -54,5 +64,7 @@ def encode(model: Any, samples: NDArray[np.float32]) -> Any:
     hidden: torch.Tensor = gelu(encoder.conv2(gelu(encoder.conv1(mel[None])))).permute(0, 2, 1)
     hidden = hidden + encoder.positional_embedding[: hidden.shape[1]]
     for block in encoder.blocks:
+        if unwanted():
+            raise UnwantedError
         hidden = block(hidden)
     return encoder.ln_post(hidden)[0]

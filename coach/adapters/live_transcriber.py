@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from threading import Event, Thread, main_thread
 from typing import Protocol
@@ -39,6 +39,9 @@ _CAUGHT_UP_S = 3.0
 #: What is too far behind (s) is left for the file, so that memory stays small.
 _GIVE_UP_S = 300.0
 _POLL_S = 0.1
+#: The open segment is drafted from this length on, and again after so much more (s).
+_DRAFTS_FROM_S = 2.0
+_DRAFTS_EVERY_S = 1.0
 _DOING = "Transcribing"
 #: Whatever fails here, the file is still there.
 _FAILURES = (CoachError, RuntimeError, MemoryError, OSError, ValueError)
@@ -55,7 +58,9 @@ class Ears(Protocol):
 
     def detector(self) -> StreamingActivity: ...
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded: ...
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded: ...
+
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str: ...
 
     def record_speed(self, audio_s: float, work_s: float) -> None: ...
 
@@ -79,6 +84,7 @@ class LiveTranscriber:
         self._tape = Tape(RATE)
         self._segments = GrowingSegments()
         self._guess: _Guess | None = None
+        self._draft, self._drafted_s = "", 0.0
         self._spans: list[Span] = []
         self._words: list[Word] = []
         self._raw: list[str] = []
@@ -186,6 +192,18 @@ class LiveTranscriber:
         elif self._untold:
             self._untold = False
             self._tell(self._guessed())
+        else:
+            self._draft_ahead(activity)
+
+    def _draft_ahead(self, activity: StreamingActivity) -> None:
+        """Decode what has been said of the open segment, so that at its end only the last words are new."""
+        now, since = activity.now_s, activity.speaking_since_s
+        begun = self._segments.needed_from_s(now, since)
+        if since is None or now - begun < _DRAFTS_FROM_S or now - self._drafted_s < _DRAFTS_EVERY_S:
+            return
+        self._drafted_s = now
+        said = self._tape.between(Span(begun, now))
+        self._draft = self._ears.draft(said, self._draft, self._ended.is_set) or self._draft
 
     def _guessed(self) -> list[Word]:
         if self._guess is None:
@@ -220,17 +238,20 @@ class LiveTranscriber:
     def _close(self, piece: Piece, on_text: OnText = unheard) -> None:
         guess, self._guess = self._guess, None
         decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece, on_text)
-        self._decoded_s += piece.audio.duration_s
-        self._work_s += decoded.work_s
+        self._draft = ""
+        if decoded.work_s:  # else it was quicker than the model is
+            self._decoded_s += piece.audio.duration_s
+            self._work_s += decoded.work_s
         self._words += on_the_takes_clock(decoded.words, piece.audio, piece.speech)
         self._raw.append(decoded.text)
         self._untold = True
 
     def _decode(self, piece: Piece, on_text: OnText = unheard) -> Decoded:
         began = time.perf_counter()
-        decoded = self._ears.decode(self._tape.between(piece.audio), on_text)
+        decoded = self._ears.decode(self._tape.between(piece.audio), on_text, self._draft)
         _log.debug("Decoded %.2f s in %.2f s", piece.audio.duration_s, time.perf_counter() - began)
-        return decoded
+        drafted, self._draft = bool(self._draft), decoded.text or self._draft
+        return replace(decoded, work_s=0.0) if drafted else decoded  # then it is no measure of the model's speed
 
     def _tell_lag(self) -> None:
         lag = (self._heard - self._listened) / RATE

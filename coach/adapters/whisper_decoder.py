@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.adapters.decoding import RATE, Decoded, OnText, credible, most_tokens, plain, unheard, whole_words
-from coach.adapters.limited_encoder import EncodedModel, encode
+from coach.adapters.decoding import (
+    PROMPT,
+    RATE,
+    Decoded,
+    OnText,
+    credible,
+    most_tokens,
+    never,
+    plain,
+    unheard,
+    whole_words,
+)
+from coach.adapters.drafted_inference import DraftedInference
+from coach.adapters.limited_encoder import EncodedModel, UnwantedError, encode
 from coach.adapters.loops import without_loops
 from coach.adapters.offline import keep_offline
 from coach.adapters.quiet_threads import let_idle_threads_sleep, one_thread
@@ -65,8 +77,26 @@ class WhisperDecoder:
             backtrace.enable_caching()
         dtw_cpu(np.eye(2))
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
-        """The words of a segment of at most 30 s at RATE; none when it is noise, a guess or a loop."""
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str:
+        """What a segment that is still spoken says so far, unchecked; empty when it became `unwanted` meanwhile.
+
+        `before` is the draft before this one.
+        """
+        import torch
+
+        try:
+            with torch.inference_mode():
+                features = encode(self._model, samples, unwanted)
+                with one_thread():
+                    return str(self._hear(features, len(samples) / RATE, before, unwanted, PROMPT, 0.0).text)
+        except UnwantedError:
+            return ""
+
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:
+        """The words of a segment of at most 30 s at RATE; none when it is noise, a guess or a loop.
+
+        What of the text is in the `draft` takes one step of the decoder together.
+        """
         import torch
 
         with torch.inference_mode(), torch.random.fork_rng(devices=[]):
@@ -74,7 +104,7 @@ class WhisperDecoder:
             features = encode(self._model, samples)
             # A token at a time is too little for two threads: waking the second took longer than the work.
             with one_thread():
-                result: Any = credible(partial(self._hear, features, len(samples) / RATE))
+                result: Any = credible(partial(self._hear, features, len(samples) / RATE, draft, never))
                 if result is None:
                     return Decoded()
                 on_text(result.text)
@@ -82,8 +112,16 @@ class WhisperDecoder:
         kept = without_loops(words, lambda word: plain(word.text))
         return Decoded(" ".join(word.text for word in kept), kept)
 
-    def _hear(self, features: Any, seconds: float, prompt: str | None, temperature: float) -> Any:
-        from whisper.decoding import DecodingOptions, decode
+    def _hear(
+        self,
+        features: Any,
+        seconds: float,
+        draft: str,
+        unwanted: Callable[[], bool],
+        prompt: str | None,
+        temperature: float,
+    ) -> Any:
+        from whisper.decoding import DecodingOptions, DecodingTask
 
         options = DecodingOptions(
             language="en",
@@ -93,7 +131,10 @@ class WhisperDecoder:
             temperature=temperature,
             sample_len=most_tokens(seconds, self._model.dims.n_text_ctx),
         )
-        return decode(self._encoded, features, options)
+        task = DecodingTask(self._encoded, options)
+        expected = self._tokenizer.encode(f" {draft}") if draft and not temperature else []
+        task.inference = DraftedInference(task.inference, expected, unwanted)
+        return task.run(features[None])[0]
 
     def _aligned(self, features: Any, tokens: list[int], length: int) -> Iterator[Word]:
         """Words with times."""

@@ -77,14 +77,19 @@ class WhisperTranscriber:
         """A detector of its own for one take. Raises ModelError."""
         return self._activity.stream()
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str:
+        """What a segment that is still spoken says so far; see engines.Decoder. Raises ModelError."""
+        with self._lock:
+            return self._loaded(silent).draft(samples, before, unwanted)
+
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:
         """One segment; those who transcribe at the same time take turns, which is not counted as work.
 
         Raises ModelError.
         """
         with self._lock:
             decoder, began = self._loaded(silent), time.perf_counter()
-            decoded = decoder.decode(samples, on_text)
+            decoded = decoder.decode(samples, on_text, draft)
             return replace(decoded, work_s=time.perf_counter() - began)
 
     def record_speed(self, audio_s: float, work_s: float) -> None:

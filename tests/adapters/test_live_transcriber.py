@@ -129,7 +129,11 @@ class SlowEars:
     def detector(self) -> StreamingActivity:
         return StreamingActivity(lambda step: float(np.abs(step).max() > 0), 0.15, 0.15)
 
-    def decode(self, samples: np.ndarray, on_text: OnText = unheard) -> Decoded:
+    def draft(self, samples: np.ndarray, before: str, unwanted: Callable[[], bool]) -> str:
+        """Nothing, as an engine that has no use for drafts."""
+        return ""
+
+    def decode(self, samples: np.ndarray, on_text: OnText = unheard, draft: str = "") -> Decoded:
         self.may_decode.wait()
         if self.refuse:
             raise self.refuse
@@ -174,7 +178,7 @@ def test_what_is_said_last_is_decoded_while_the_speaker_pauses() -> None:
 class Aligning(SlowEars):
     """Knows a segment's text, and gives its words their times only once that text was heard."""
 
-    def decode(self, samples: np.ndarray, on_text: OnText = unheard) -> Decoded:
+    def decode(self, samples: np.ndarray, on_text: OnText = unheard, draft: str = "") -> Decoded:
         on_text("and I passed step two")
         assert self.may_decode.wait(60)
         words = tuple(Word(word, 0.0, 1.0, 0.9) for word in ["and", "I", "passed", "step", "two"])
@@ -198,6 +202,66 @@ def test_the_end_of_an_answer_is_heard_while_its_words_get_their_times(fails: bo
     assert heard is not None
     assert told == [heard.text]
     assert heard.text.startswith("and I passed")
+
+
+class Drafting(SlowEars):
+    """Writes down how much of a segment it was asked to draft, with which text before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_load.set()
+        self.may_decode.set()
+        self.drafted: list[tuple[float, str]] = []
+        self.decoded_with: list[str] = []
+        self.until_unwanted = False
+
+    def draft(self, samples: np.ndarray, before: str, unwanted: Callable[[], bool]) -> str:
+        self.drafted.append((len(samples) / 16_000, before))
+        if self.until_unwanted:
+            wait_until(unwanted, "the end of the take")
+            return ""
+        return f"draft {len(self.drafted)}"
+
+    def decode(self, samples: np.ndarray, on_text: OnText = unheard, draft: str = "") -> Decoded:
+        self.decoded_with.append(draft)
+        return super().decode(samples, on_text, draft)
+
+
+def speak_slowly(live: LiveTranscriber, ears: Drafting, seconds: float, drafts: int) -> None:
+    speak(live, seconds)
+    wait_until(lambda: len(ears.drafted) == drafts, f"draft {drafts}")
+
+
+def test_what_goes_on_is_drafted_each_time_with_the_draft_before() -> None:
+    ears = Drafting()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak_slowly(live, ears, 2.5, 1)
+    speak_slowly(live, ears, 1.5, 2)
+    assert live.finish() is not None
+    assert [draft for _, draft in ears.drafted] == ["", "draft 1"]
+    assert [seconds for seconds, _ in ears.drafted] == pytest.approx([2.5, 4.0], abs=0.1)
+    assert ears.decoded_with == ["draft 2"]
+    assert ears.speeds == [(0.0, 0.0)], "with a draft it says nothing of the model's speed"
+
+
+def test_a_segment_begins_without_the_draft_of_the_one_before() -> None:
+    ears = Drafting()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak_slowly(live, ears, 2.5, 1)
+    speak(live, 2.5, loud=False)
+    wait_until(lambda: len(ears.decoded) == 1, "the first segment")
+    speak(live, 1.5)
+    assert live.finish() is not None
+    assert ears.decoded_with == ["draft 1", ""]
+
+
+def test_a_draft_that_is_under_way_when_the_take_ends_keeps_nobody_waiting() -> None:
+    ears = Drafting()
+    ears.until_unwanted = True
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak_slowly(live, ears, 2.5, 1)
+    assert live.finish() is not None
+    assert ears.decoded_with == [""]
 
 
 def test_progress_is_told_while_something_is_left() -> None:

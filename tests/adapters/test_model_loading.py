@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,10 @@ class FakeDecoder:
     def warm_up(self) -> None:
         """Nothing to do."""
 
-    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard) -> Decoded:
+    def draft(self, samples: NDArray[np.float32], before: str, unwanted: Callable[[], bool]) -> str:
+        return ""
+
+    def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:
         self.machine.now += self.machine.cost[self.name] * len(samples) / 16_000
         return Decoded()
 

@@ -1,0 +1,64 @@
+"""Whisper's decoder on a text that was guessed before: one step confirms what would have taken one for each token.
+
+What was decoded of a segment while it was still spoken is mostly how the whole of it begins. With greedy decoding the
+result is what it would have been without a guess ("speculative decoding": Leviathan et al., arXiv:2211.17192), but for
+the rounding of layers in 8 bits. The rest, as what is suppressed and when a text ends, stays openai-whisper's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from coach.adapters.limited_encoder import UnwantedError
+from coach.adapters.quiet_threads import every_thread
+
+
+class DraftedInference:
+    """Stands in for the inference of a greedy `whisper.decoding.DecodingTask` of one segment.
+
+    To be used within `one_thread`. `draft` are the tokens that are expected. Raises UnwantedError at the next step once
+    it is `unwanted`.
+    """
+
+    def __init__(self, inference: Any, draft: Sequence[int], unwanted: Callable[[], bool]) -> None:
+        self._inference = inference
+        self._draft = list(draft)
+        self._unwanted = unwanted
+        self._begun = 0
+        self._ahead: Any = None
+
+    def logits(self, tokens: Any, features: Any) -> Any:
+        """Shape (1, tokens or 1, vocabulary)."""
+        if self._unwanted():
+            raise UnwantedError
+        if not self._begun:
+            return self._confirm(tokens, features)
+        chosen = tokens.shape[1] - self._begun
+        if self._ahead is not None:
+            if chosen <= len(self._draft) and int(tokens[0, -1]) == self._draft[chosen - 1]:
+                return self._ahead[:, chosen - 1 : chosen]
+            self._go_back(self._begun + chosen - 1)
+        return self._inference.logits(tokens, features)
+
+    def _confirm(self, tokens: Any, features: Any) -> Any:
+        """The first step, with the whole draft behind it."""
+        import torch
+
+        self._begun = tokens.shape[1]
+        expected = torch.cat([tokens, torch.tensor([self._draft], dtype=tokens.dtype)], dim=1)
+        self._inference.initial_token_length = expected.shape[1]
+        with every_thread():
+            logits = self._inference.logits(expected, features)
+        self._inference.initial_token_length = self._begun
+        self._ahead = logits[:, self._begun :]
+        return logits[:, : self._begun]
+
+    def _go_back(self, length: int) -> None:
+        """From here on nothing is as expected: forget what the decoder remembers of later tokens."""
+        self._ahead = None
+        for module in self._inference.kv_modules:
+            self._inference.kv_cache[module] = self._inference.kv_cache[module][:, :length]
+
+    def cleanup_caching(self) -> None:
+        self._inference.cleanup_caching()
