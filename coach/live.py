@@ -35,6 +35,7 @@ class LiveTakes:
         path: Path,
         on_text: Callable[[str], None],
         on_behind: Callable[[bool], None],
+        is_over: Callable[[], bool],
     ) -> Callable[[NDArray[np.int16]], None]:
         """Begin to follow a take; returns what is to be told its sound, block by block.
 
@@ -42,7 +43,7 @@ class LiveTakes:
         """
         try:
             with told_plainly("getting ready to listen"):
-                live = transcriber.live(on_text, on_behind)
+                live = transcriber.live(on_text, on_behind, is_over)
         except CoachError as error:
             _log.warning("The take is not followed: %s", error.what)
             return _ignore

@@ -176,11 +176,14 @@ class Transcriber(Protocol):
         """The words of an audio file; no words when there is no speech. Raises AudioFileError, ModelError."""
         ...
 
-    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> LiveTranscription | None:
+    def live(
+        self, on_text: Callable[[str], None], on_behind: Callable[[bool], None], is_over: Callable[[], bool]
+    ) -> LiveTranscription | None:
         """Begin to transcribe a take while it is spoken; None when this transcriber cannot.
 
-        Both are called from a thread of its own: `on_text` with the text so far when there is time for it, `on_behind`
-        when the machine falls behind the speaker and when it has caught up.
+        All are called from a thread of its own: `on_text` with the text so far when there is time for it, `on_behind`
+        when the machine falls behind the speaker and when it has caught up. `is_over` says that the end was asked for,
+        which is some tenths of a second before the last sound arrives.
         """
         ...
 

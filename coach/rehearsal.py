@@ -268,7 +268,8 @@ class Coach:
         about = question.asks_about if isinstance(question, PartQuestion) else ""
         self._asked.remember(path, Asked(question.id, question.text, question.rubric, about))
         transcriber = self._equipment.transcriber
-        on_audio = self._live.start(transcriber, path, partial(self._follow, question, on_earned), on_behind)
+        on_text = partial(self._follow, question, on_earned)
+        on_audio = self._live.start(transcriber, path, on_text, on_behind, stop.is_set)
         try:
             recording = self._equipment.recorder.record(
                 path,

@@ -66,7 +66,12 @@ class GrowingSegments:
 
     def open(self, now_s: float) -> Piece | None:
         """The segment that is still open, as it would be if nothing more were said."""
-        return self._piece(len(self._spans), now_s) if self._spans else None
+        return self._piece(self._spans, len(self._spans), now_s) if self._spans else None
+
+    def ending(self, said: Span, now_s: float) -> Piece:
+        """The same, if the stretch of speech that is not certain to be over were the last."""
+        spans = [*self._spans, Span(max(said.start_s, self._earliest_s), said.end_s)]
+        return self._piece(spans, len(spans), now_s)
 
     def accept(self, piece: Piece) -> None:
         """Take a former `open` for complete."""
@@ -74,14 +79,14 @@ class GrowingSegments:
         self._earliest_s = piece.audio.end_s
 
     def _cut(self, count: int, now_s: float) -> Piece:
-        piece = self._piece(count, now_s)
+        piece = self._piece(self._spans, count, now_s)
         del self._spans[:count]
         self._earliest_s = piece.audio.end_s
         return piece
 
-    def _piece(self, count: int, now_s: float) -> Piece:
-        first, last = self._spans[0].start_s, self._spans[count - 1].end_s
-        silence_s = self._spans[count].start_s - last if count < len(self._spans) else now_s - last
+    def _piece(self, spans: Sequence[Span], count: int, now_s: float) -> Piece:
+        first, last = spans[0].start_s, spans[count - 1].end_s
+        silence_s = spans[count].start_s - last if count < len(spans) else now_s - last
         audio = Span(max(self._earliest_s, first - _BEFORE_S), last + min(_AFTER_S, max(0.0, silence_s)))
         return Piece(audio, Span(first, last))
 

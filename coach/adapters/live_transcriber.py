@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.adapters.assembly import assemble, on_the_takes_clock
-from coach.adapters.decoding import Decoded, OnText, unheard
+from coach.adapters.decoding import Decoded, OnText, never, unheard
 from coach.adapters.growing_segments import GrowingSegments, Piece
 from coach.adapters.segments import quietest
 from coach.adapters.streaming_activity import RATE, STEP, StreamingActivity
@@ -30,6 +30,8 @@ from coach.ports import Progress, silent
 
 #: A pause in which the open segment is decoded on the chance that it was the last (s).
 _CHANCE_S = 0.2
+#: So short a silence is taken for the end once the end was asked for (s).
+_FALLS_SILENT_S = 0.06
 #: What was decoded on chance stands by itself from this length on, once so much was said after it (s).
 _STANDS_S = 3.0
 _FOLLOWS_S = 1.5
@@ -42,6 +44,8 @@ _POLL_S = 0.1
 #: The open segment is drafted from this length on, and again after so much more (s).
 _DRAFTS_FROM_S = 2.0
 _DRAFTS_EVERY_S = 1.0
+#: A shorter segment (s) tells little of a model's speed: decoding the least of speech takes its time.
+_TELLS_SPEED_S = 4.0
 _DOING = "Transcribing"
 #: Whatever fails here, the file is still there.
 _FAILURES = (CoachError, RuntimeError, MemoryError, OSError, ValueError)
@@ -76,10 +80,17 @@ class _Guess:
 class LiveTranscriber:
     """See coach.ports.LiveTranscription. Starts its thread at once."""
 
-    def __init__(self, ears: Ears, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> None:
+    def __init__(
+        self,
+        ears: Ears,
+        on_text: Callable[[str], None],
+        on_behind: Callable[[bool], None],
+        is_over: Callable[[], bool] = never,
+    ) -> None:
         self._ears = ears
         self._on_text = on_text
         self._on_behind = on_behind
+        self._is_over = is_over
         self._queue: SimpleQueue[NDArray[np.int16] | None] = SimpleQueue()
         self._tape = Tape(RATE)
         self._segments = GrowingSegments()
@@ -185,15 +196,27 @@ class LiveTranscriber:
 
     def _use_the_time(self, activity: StreamingActivity) -> None:
         """Nothing waits: in a pause decode what has been said of the open segment, else tell the text so far."""
-        piece = self._segments.open(activity.now_s)
-        in_pause = activity.speaking_since_s is None and piece and activity.now_s - piece.speech.end_s >= _CHANCE_S
-        if piece and in_pause and (self._guess is None or self._guess.piece != piece):
+        piece, now = self._segments.open(activity.now_s), activity.now_s
+        in_pause = activity.speaking_since_s is None and piece and now - piece.speech.end_s >= _CHANCE_S
+        if piece and in_pause and not self._is_guessed(piece):
             self._guess, self._untold = _Guess(piece, self._decode(piece)), True
+        elif (said := activity.said) and self._is_over():
+            self._guess_the_end(said, now)
         elif self._untold:
             self._untold = False
             self._tell(self._guessed())
-        else:
+        elif not self._near_its_end():
             self._draft_ahead(activity)
+
+    def _guess_the_end(self, said: Span, now_s: float) -> None:
+        """The last sound is still on its way; if it is as silent as what came just now, nothing more was said."""
+        piece = self._segments.ending(said, now_s)
+        if now_s - said.end_s >= _FALLS_SILENT_S and not self._is_guessed(piece):
+            self._guess = _Guess(piece, self._decode_the_end(piece))
+
+    def _is_guessed(self, piece: Piece) -> bool:
+        """The sound may be a little longer: silence."""
+        return self._guess is not None and self._guess.piece.speech == piece.speech
 
     def _draft_ahead(self, activity: StreamingActivity) -> None:
         """Decode what has been said of the open segment, so that at its end only the last words are new."""
@@ -203,7 +226,11 @@ class LiveTranscriber:
             return
         self._drafted_s = now
         said = self._tape.between(Span(begun, now))
-        self._draft = self._ears.draft(said, self._draft, self._ended.is_set) or self._draft
+        self._draft = self._ears.draft(said, self._draft, self._near_its_end) or self._draft
+
+    def _near_its_end(self) -> bool:
+        """So that a draft would keep it waiting."""
+        return self._is_over() or self._ended.is_set()
 
     def _guessed(self) -> list[Word]:
         if self._guess is None:
@@ -211,11 +238,17 @@ class LiveTranscriber:
         return on_the_takes_clock(self._guess.decoded.words, self._guess.piece.audio, self._guess.piece.speech)
 
     def _finish_segments(self, activity: StreamingActivity) -> None:
+        said = activity.said
         self._add(activity.end())
         if last := self._segments.open(activity.now_s):
-            # The text is told while its words get their times, which leaves a processor free.
-            with ThreadPoolExecutor(1, "end of the answer") as pool:
-                self._close(last, lambda text: pool.submit(self._tell_end, text))
+            if self._guess and said and self._guess.piece.speech.end_s == said.end_s:
+                last = self._guess.piece  # the detector takes a short silence at the end for speech
+            self._close(last, self._decode_the_end)
+
+    def _decode_the_end(self, piece: Piece) -> Decoded:
+        """The text is told while its words get their times, which leaves a processor free."""
+        with ThreadPoolExecutor(1, "end of the answer") as pool:
+            return self._decode(piece, lambda text: pool.submit(self._tell_end, text))
 
     def _tell_end(self, text: str) -> None:
         try:
@@ -235,11 +268,12 @@ class LiveTranscriber:
             self._segments.accept(guess.piece)
             self._close(guess.piece)
 
-    def _close(self, piece: Piece, on_text: OnText = unheard) -> None:
-        guess, self._guess = self._guess, None
-        decoded = guess.decoded if guess and guess.piece == piece else self._decode(piece, on_text)
+    def _close(self, piece: Piece, decode: Callable[[Piece], Decoded] | None = None) -> None:
+        guess = self._guess if self._is_guessed(piece) else None
+        self._guess = None
+        piece, decoded = (guess.piece, guess.decoded) if guess else (piece, (decode or self._decode)(piece))
         self._draft = ""
-        if decoded.work_s:  # else it was quicker than the model is
+        if decoded.work_s and piece.audio.duration_s >= _TELLS_SPEED_S:
             self._decoded_s += piece.audio.duration_s
             self._work_s += decoded.work_s
         self._words += on_the_takes_clock(decoded.words, piece.audio, piece.speech)
@@ -251,7 +285,7 @@ class LiveTranscriber:
         decoded = self._ears.decode(self._tape.between(piece.audio), on_text, self._draft)
         _log.debug("Decoded %.2f s in %.2f s", piece.audio.duration_s, time.perf_counter() - began)
         drafted, self._draft = bool(self._draft), decoded.text or self._draft
-        return replace(decoded, work_s=0.0) if drafted else decoded  # then it is no measure of the model's speed
+        return replace(decoded, work_s=0.0) if drafted else decoded  # with a draft it was quicker than the model is
 
     def _tell_lag(self) -> None:
         lag = (self._heard - self._listened) / RATE

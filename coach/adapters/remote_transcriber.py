@@ -47,9 +47,11 @@ class RemoteTranscriber:
         _log.info("Transcribed %.1f s on a server: %d words", duration_s, len(words))
         return assemble(words, (answer.text.strip(),), spans, duration_s, self.model)
 
-    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> None:
+    def live(
+        self, on_text: Callable[[str], None], on_behind: Callable[[bool], None], is_over: Callable[[], bool]
+    ) -> None:
         """Nothing leaves the machine while somebody speaks."""
-        del on_text, on_behind
+        del on_text, on_behind, is_over
 
 
 def _timed(words: Sequence[SpokenWord], duration_s: float) -> Iterator[Word]:

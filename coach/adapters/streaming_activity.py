@@ -44,6 +44,13 @@ class StreamingActivity:
         """When the stretch of speech that goes on began; None in silence."""
         return None if self._began is None else self._began / RATE
 
+    @property
+    def said(self) -> Span | None:
+        """The stretch of speech that seems to have ended just now, though the silence may still turn out a gap."""
+        if self._began is None or self._paused is None:
+            return None
+        return Span(self._began / RATE, self._paused / RATE)
+
     def hear(self, step: NDArray[np.float32]) -> Span | None:
         """Listen to STEP samples, fewer at the very end. The stretch of speech that is over now, if one is."""
         here, self._position = self._position, self._position + len(step)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -104,13 +103,24 @@ class WhisperDecoder:
             features = encode(self._model, samples)
             # A token at a time is too little for two threads: waking the second took longer than the work.
             with one_thread():
-                result: Any = credible(partial(self._hear, features, len(samples) / RATE, draft, never))
+                result: Any = credible(self._hearer(features, len(samples) / RATE, draft))
                 if result is None:
                     return Decoded()
                 on_text(result.text)
                 words = tuple(self._aligned(features, result.tokens, len(samples)))
         kept = without_loops(words, lambda word: plain(word.text))
         return Decoded(" ".join(word.text for word in kept), kept)
+
+    def _hearer(self, features: Any, seconds: float, draft: str) -> Callable[[str | None, float], Any]:
+        """What was heard at one try is the draft of the next: without the prompt mostly the same comes."""
+
+        def hear(prompt: str | None, temperature: float) -> Any:
+            nonlocal draft
+            result = self._hear(features, seconds, draft, never, prompt, temperature)
+            draft = result.text
+            return result
+
+        return hear
 
     def _hear(
         self,

@@ -69,9 +69,11 @@ class WhisperTranscriber:
         _log.debug("Transcript: %s", transcript.raw_text)
         return transcript
 
-    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> LiveTranscriber:
+    def live(
+        self, on_text: Callable[[str], None], on_behind: Callable[[bool], None], is_over: Callable[[], bool]
+    ) -> LiveTranscriber:
         """See coach.ports.Transcriber."""
-        return LiveTranscriber(self, on_text, on_behind)
+        return LiveTranscriber(self, on_text, on_behind, is_over)
 
     def detector(self) -> StreamingActivity:
         """A detector of its own for one take. Raises ModelError."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from coach.adapters import live_transcriber
-from coach.adapters.decoding import Decoded, OnText, unheard
+from coach.adapters.decoding import Decoded, OnText, never, unheard
 from coach.adapters.live_transcriber import LiveTranscriber
 from coach.adapters.streaming_activity import StreamingActivity
 from coach.adapters.whisper_transcriber import WhisperTranscriber
@@ -47,7 +47,7 @@ def samples_of(path: Path) -> np.ndarray:
 def follow(
     transcriber: WhisperTranscriber, samples: np.ndarray, on_text: Callable[[str], None] = lambda text: None
 ) -> Transcript:
-    live = transcriber.live(on_text, lambda behind: None)
+    live = transcriber.live(on_text, lambda behind: None, never)
     for start in range(0, len(samples), BLOCK):
         live.hear(samples[start : start + BLOCK])
     transcript = live.finish()
@@ -264,6 +264,42 @@ def test_a_draft_that_is_under_way_when_the_take_ends_keeps_nobody_waiting() -> 
     assert ears.decoded_with == [""]
 
 
+def test_no_draft_is_begun_once_the_end_was_asked_for() -> None:
+    ears, over = Drafting(), Event()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None, over.is_set)
+    over.set()
+    speak(live, 4.0)
+    assert live.finish() is not None
+    assert ears.drafted == []
+
+
+def test_the_end_is_decoded_before_the_last_silence_has_come() -> None:
+    ears, over, told = SlowEars(), Event(), []
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, told.append, lambda behind: None, over.is_set)
+    speak(live, 1.5)
+    over.set()
+    speak(live, 0.1, loud=False)
+    wait_until(lambda: len(ears.decoded) == 1, "the end to be decoded")
+    assert live.finish() is not None
+    assert len(ears.decoded) == 1, "the silence that came later changes nothing"
+
+
+def test_whoever_speaks_on_after_all_is_heard_to_the_end() -> None:
+    ears, over = SlowEars(), Event()
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None, over.is_set)
+    speak(live, 1.5)
+    over.set()
+    speak(live, 0.1, loud=False)
+    wait_until(lambda: len(ears.decoded) == 1, "what seems to be the end to be decoded")
+    speak(live, 0.5)
+    assert live.finish() is not None
+    assert ears.decoded == pytest.approx([1.6, 2.1], abs=0.1)
+
+
 def test_progress_is_told_while_something_is_left() -> None:
     ears, told = SlowEars(), []
     ears.may_load.set()
@@ -337,6 +373,20 @@ def test_the_speed_of_a_take_is_told_without_its_pauses_and_without_what_was_dec
     assert audio_s == pytest.approx(8.3, abs=0.5)
     assert work_s == pytest.approx(audio_s / 2, abs=0.01)
     assert sum(ears.decoded) > audio_s + 1
+
+
+def test_a_few_words_tell_nothing_of_the_models_speed() -> None:
+    ears = SlowEars()
+    ears.may_load.set()
+    ears.may_decode.set()
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    for _ in range(3):
+        speak(live, 2.0)
+        speak(live, 3.0, loud=False)
+    assert live.finish() is not None
+    wait_until(lambda: ears.speeds, "the speed to be told")
+    assert ears.speeds == [(0.0, 0.0)]
+    assert len(ears.decoded) == 3
 
 
 def test_a_take_that_is_thrown_away_tells_of_its_speed_too() -> None:

@@ -147,7 +147,7 @@ def test_takes_that_lag_bring_a_smaller_model_at_the_next_start(
     assert (transcriber.model, models.times_measured("base")) == ("base", 1)
     machine.cost["base"] = 2.0
     for measured in (2, 3):
-        live = transcriber.live(lambda text: None, lambda behind: None)
+        live = transcriber.live(lambda text: None, lambda behind: None, lambda: False)
         live.hear(np.full(16_000 * 20, 1000, np.int16))
         assert live.finish() is not None
         wait_until(lambda wanted=measured: models.times_measured("base") == wanted, "the speed to be kept")  # type: ignore[misc]

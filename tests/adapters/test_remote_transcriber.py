@@ -211,5 +211,5 @@ def test_no_server(server: Server, take: Path) -> None:
 def test_nothing_leaves_while_somebody_speaks(server: Server) -> None:
     transcriber = RemoteTranscriber(TranscriptionServer(RemoteServer(url=server.url), KEY))
     transcriber.load()
-    assert transcriber.live(bool, bool) is None  # type: ignore[func-returns-value, arg-type]
+    assert transcriber.live(bool, bool, bool) is None  # type: ignore[func-returns-value, arg-type]
     assert not server.requests

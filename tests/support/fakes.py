@@ -241,7 +241,9 @@ class FakeTranscriber:
         self.files.append(path)
         return self.transcript
 
-    def live(self, on_text: Callable[[str], None], on_behind: Callable[[bool], None]) -> FakeLive | None:
+    def live(
+        self, on_text: Callable[[str], None], on_behind: Callable[[bool], None], is_over: Callable[[], bool]
+    ) -> FakeLive | None:
         if not self.follows:
             return None
         self.lives.append(FakeLive(None if self.fails else self.transcript, on_text, on_behind))

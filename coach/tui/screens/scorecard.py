@@ -79,7 +79,7 @@ class ScorecardScreen(ListeningScreen[None], ReviewingScreen[None]):
     def on_mount(self) -> None:
         self.query_one("VerticalScroll").focus()
         self.say(self._note)
-        self.read_review()
+        self.call_after_refresh(self.read_review)  # looking for learned wording would keep the first paint waiting
 
     def _content(self) -> Iterator[Widget]:
         card = self.attempt.scorecard
