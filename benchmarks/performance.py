@@ -65,7 +65,7 @@ def options(arguments: Sequence[str] | None = None) -> Chosen:
     parser.add_argument(
         "--recordings", type=Path, help="a folder of real recordings, each with NAME.txt if written down"
     )
-    parser.add_argument("--pace", type=float, default=4.0, help="for memory: so many times real time")
+    parser.add_argument("--pace", type=float, default=2.5, help="for memory: so many times real time")
     parser.add_argument("--long-minutes", type=float, default=30.0, help="for memory: the long take")
     parser.add_argument("--print", action="store_true", dest="only_print", help="measure nothing, print what is kept")
     parser.add_argument("--fresh", action="store_true", help="forget what was measured of this commit before")

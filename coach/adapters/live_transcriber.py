@@ -226,7 +226,10 @@ class LiveTranscriber:
             return
         self._drafted_s = now
         said = self._tape.between(Span(begun, now))
-        self._draft = self._ears.draft(said, self._draft, self._near_its_end) or self._draft
+        try:
+            self._draft = self._ears.draft(said, self._draft, self._near_its_end) or self._draft
+        except _FAILURES as error:
+            _log.warning("What is being said could not be drafted: %s", error)
 
     def _near_its_end(self) -> bool:
         """So that a draft would keep it waiting."""

@@ -142,7 +142,8 @@ class WhisperDecoder:
             sample_len=most_tokens(seconds, self._model.dims.n_text_ctx),
         )
         task = DecodingTask(self._encoded, options)
-        expected = self._tokenizer.encode(f" {draft}") if draft and not temperature else []
+        # In noise Whisper writes down its own signs ("<|it|>"), which its tokenizer takes for a mistake.
+        expected = self._tokenizer.encode(f" {draft}", disallowed_special=()) if draft and not temperature else []
         task.inference = DraftedInference(task.inference, expected, unwanted)
         return task.run(features[None])[0]
 

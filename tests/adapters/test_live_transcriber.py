@@ -213,10 +213,12 @@ class Drafting(SlowEars):
         self.may_decode.set()
         self.drafted: list[tuple[float, str]] = []
         self.decoded_with: list[str] = []
-        self.until_unwanted = False
+        self.until_unwanted = self.draft_fails = False
 
     def draft(self, samples: np.ndarray, before: str, unwanted: Callable[[], bool]) -> str:
         self.drafted.append((len(samples) / 16_000, before))
+        if self.draft_fails:
+            raise RuntimeError("torch")
         if self.until_unwanted:
             wait_until(unwanted, "the end of the take")
             return ""
@@ -258,6 +260,15 @@ def test_a_segment_begins_without_the_draft_of_the_one_before() -> None:
 def test_a_draft_that_is_under_way_when_the_take_ends_keeps_nobody_waiting() -> None:
     ears = Drafting()
     ears.until_unwanted = True
+    live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
+    speak_slowly(live, ears, 2.5, 1)
+    assert live.finish() is not None
+    assert ears.decoded_with == [""]
+
+
+def test_a_draft_that_fails_costs_nothing_but_itself() -> None:
+    ears = Drafting()
+    ears.draft_fails = True
     live = LiveTranscriber(ears, lambda text: None, lambda behind: None)
     speak_slowly(live, ears, 2.5, 1)
     assert live.finish() is not None

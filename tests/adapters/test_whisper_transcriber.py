@@ -105,6 +105,24 @@ def test_the_prompt_is_believed_only_when_it_was_said(decoder: WhisperDecoder, t
     assert PROMPT not in said.text
 
 
+SENTENCE = "I rebuilt my schedule around practice questions, and I reviewed my cards every single morning."
+
+
+@pytest.mark.parametrize("draft", ["", SENTENCE, SENTENCE[:40], "Something else was said.", "<|it|> <|endoftext|>"])
+def test_whatever_was_expected_what_was_said_is_heard(decoder: WhisperDecoder, tmp_path: Path, draft: str) -> None:
+    samples = voice.read_wav(voice.say(SENTENCE, tmp_path / "said.wav", "slt"))[1].astype(np.float32)
+    assert word_error_rate(SENTENCE, decoder.decode(samples, draft=draft).text) <= 0.1
+
+
+def test_a_draft_says_what_has_been_said_so_far(decoder: WhisperDecoder, tmp_path: Path) -> None:
+    samples = voice.read_wav(voice.say(SENTENCE, tmp_path / "said.wav", "slt"))[1].astype(np.float32)
+    first = decoder.draft(samples[: len(samples) // 2], "", lambda: False)
+    assert "my schedule around" in first
+    assert "every single morning" not in first
+    assert "every single morning" in decoder.draft(samples, first, lambda: False)
+    assert decoder.draft(samples, first, lambda: True) == ""
+
+
 def test_the_same_take_gives_the_same_transcript(transcriber: WhisperTranscriber, tmp_path: Path) -> None:
     samples = voice.read_wav(voice.say("I passed my second exam.", tmp_path / "v.wav", "awb"))[1]
     noisy = samples + np.random.default_rng(1).normal(0, 0.15, samples.size)
