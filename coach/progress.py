@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,8 @@ class Grain(StrEnum):
     WEEK = "week"
     MONTH = "month"
 
-    def first(self, moment: datetime) -> date:
-        """The first day of the day, week (from Monday) or month that `moment` is in; an answer's is the moment."""
-        return moment if self is Grain.ANSWER else self.first_day(moment.date())
-
     def first_day(self, day: date) -> date:
-        """The same of a day."""
+        """The first day of the day, week (from Monday) or month that `day` is in."""
         if self is Grain.WEEK:
             return day - timedelta(days=day.weekday())
         return day.replace(day=1) if self is Grain.MONTH else day
@@ -76,8 +72,10 @@ class Progress:
 def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = None) -> Progress:
     """The progress over all answers, or over those to `questions`. Days are those of the local clock."""
     chosen = [one for one in figures if questions is None or one.question_id in questions]
-    dated = [(one.created_at.astimezone(), one) for one in chosen]
-    days = Counter(moment.date() for moment, _ in dated)
+    by_day: dict[date, list[Figures]] = {}
+    for one in chosen:
+        by_day.setdefault(one.created_at.astimezone().date(), []).append(one)
+    days = {day: len(some) for day, some in by_day.items()}
     grain = _grain(days)
     rubrics = Counter(one.rubric for one in chosen if not one.refused)
     rubric = rubrics.most_common(1)[0][0] if rubrics else ""
@@ -86,11 +84,21 @@ def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = N
         (tuple(one.levels) for one in reversed(chosen) if one.rubric == rubric and not (one.refused or one.asks_about)),
         (),
     )
-    grouped: dict[date, list[Figures]] = {}
-    for moment, one in dated:
-        grouped.setdefault(grain.first(moment), []).append(one)
+    grouped = _grouped(by_day, grain)
     points = tuple(_point(start, grouped[start], rubric, parts) for start in sorted(grouped))
-    return Progress(grain, points, dict(days), rubric, parts, len(rubrics))
+    return Progress(grain, points, days, rubric, parts, len(rubrics))
+
+
+def _grouped(by_day: Mapping[date, list[Figures]], grain: Grain) -> dict[date, list[Figures]]:
+    """By the first day of what a point stands for; on the first day by the moment of each answer."""
+    grouped: dict[date, list[Figures]] = {}
+    for day, some in by_day.items():
+        if grain is Grain.ANSWER:
+            for one in some:
+                grouped.setdefault(one.created_at.astimezone(), []).append(one)
+        else:
+            grouped.setdefault(grain.first_day(day), []).extend(some)
+    return grouped
 
 
 def _grain(days: Mapping[date, int]) -> Grain:

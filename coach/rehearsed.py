@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
@@ -74,11 +74,34 @@ def find_rehearsed(answer: str, others: Sequence[str], shortest: int = SHORTEST)
 
 def _shared(words: Sequence[str], other: str, number: int, shortest: int) -> Iterator[_Run]:
     others = [_plain(word) for word in _WORD.findall(other)]
-    # autojunk would ignore frequent words, and every run is made of those.
-    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    shared = set(_stretches(words, shortest)).intersection(_stretches(others, shortest))
+    if not shared:
+        return
+    # autojunk would ignore frequent words, and every run is made of those. What is in no such stretch cannot be in a
+    # run, and matching every "I" with every other is what would take the time.
+    mine, theirs = _only_within(shared, words, shortest, "mine"), _only_within(shared, others, shortest, "theirs")
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     for block in matcher.get_matching_blocks():
         if block.size >= shortest:
             yield _Run(block.a, block.a + block.size, number)
+
+
+def _stretches(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Every stretch of so many words."""
+    return (tuple(words[start : start + length]) for start in range(len(words) - length + 1))
+
+
+def _only_within(
+    shared: Set[tuple[str, ...]], words: Sequence[str], length: int, whose: str
+) -> list[str | tuple[str, int]]:
+    """The words, with something that matches nothing in the place of those outside the shared stretches."""
+    kept = {
+        place
+        for start, stretch in enumerate(_stretches(words, length))
+        if stretch in shared
+        for place in range(start, start + length)
+    }
+    return [word if place in kept else (whose, place) for place, word in enumerate(words)]
 
 
 def _telling(runs: Sequence[_Run], shortest: int) -> list[tuple[int, int, int]]:

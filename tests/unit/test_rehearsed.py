@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from coach.rehearsed import find_rehearsed
 
 LEARNED = "I failed Step 1 on my first attempt, and that was entirely my own doing"
@@ -46,3 +51,12 @@ def test_line_breaks_punctuation_and_apostrophes_do_not_hide_it() -> None:
 def test_nothing_to_compare() -> None:
     assert find_rehearsed("", ["a b c"]).phrases == ()
     assert find_rehearsed("Only one take so far, and it is this one here.", []).share == 0.0
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.lists(st.sampled_from("abc"), max_size=60))
+def test_what_is_left_out_before_the_matching_changes_no_run(mine: list[str], theirs: list[str]) -> None:
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    expected = {place for block in blocks if block.size >= 3 for place in range(block.a, block.a + block.size)}
+    found = find_rehearsed(" ".join(mine), [" ".join(theirs)], shortest=3)
+    assert round(found.share * len(mine)) == len(expected)
+    assert all(" ".join(theirs).find(phrase.text) >= 0 for phrase in found.phrases)
