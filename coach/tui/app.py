@@ -183,6 +183,14 @@ class CoachApp(App[None]):
     def on_models_ready(self, message: ModelsReady) -> None:
         self.models = ModelStatus(ready=True, model=message.model, automatic=message.automatic, former=message.former)
 
+        if self._build:  # and not in tests, which start many apps
+            self._import_the_rest()
+
+    @work(thread=True, group="imports")
+    def _import_the_rest(self) -> None:
+        """What the first paint did not need, so that no screen waits for it."""
+        import coach.tui.screens.progress  # noqa: F401 - its chart library
+
     def _former_model(self) -> str:
         """A history that cannot be read is told of where it is read for itself."""
         try:

@@ -175,6 +175,8 @@ def other_brightness(theme: Theme) -> Theme:
 #: Quieter shades of the text, as styles for Content (which cannot use $text-muted: that has no colour of its own).
 MUTED = "$foreground 70%"
 FAINT = "$foreground 22%"
+#: The speaker's own words.
+QUOTE = f"italic {MUTED}"
 
 #: The least contrast of text, and of bars that only repeat what text says (WCAG 2.2, level AA).
 TEXT_CONTRAST, BAR_CONTRAST = 4.5, 3.0

@@ -91,10 +91,11 @@ class ScorecardScreen(ListeningScreen[None], ReviewingScreen[None]):
             yield from (PartRow(view, number if self.can_listen else 0) for number, view in enumerate(views, 1))
         if card.heard:
             yield Static("What an interviewer heard", classes="heading")
-            yield from (Static(Content(sentence), classes="advice") for sentence in card.heard)
+            yield Static(Content("\n".join(card.heard)), classes="advice")
         if card.worries or card.flags:
             yield Static("What an interviewer would still worry about", classes="heading")
-            yield from (Static(Content(sentence), classes="advice") for sentence in card.worries)
+            if card.worries:
+                yield Static(Content("\n".join(card.worries)), classes="advice")
             yield from (FlagRow(self._flag_title(flag.name), flag) for flag in card.flags)
 
     def _about(self) -> Iterator[str]:

@@ -31,9 +31,8 @@ class DeliveryRow(Vertical):
                 (f"norm {band(measure)}", MUTED),
             )
         )
-        if measure.advice:
-            yield Static(Content(measure.advice), classes="advice")
-        yield Static(Content(norm.source), classes="source")
+        advice = f"{measure.advice}\n" if measure.advice else ""
+        yield Static(Content.assemble(advice, (norm.source, MUTED)), classes="advice")
 
 
 def figure(measure: Measure) -> str:

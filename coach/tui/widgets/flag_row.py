@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from coach.model import Flag
+from coach.tui.themes import QUOTE
 
 
 class FlagRow(Vertical):
@@ -19,7 +20,7 @@ class FlagRow(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.assemble(("⚑ ", "$text-error"), (self._title, "bold")))
-        if self._flag.quote:
-            yield Static(Content(f"“{self._flag.quote.text.strip()}”"), classes="quote")
-        if self._flag.fix:
-            yield Static(Content(self._flag.fix), classes="advice")
+        quote = f"“{self._flag.quote.text.strip()}”" if self._flag.quote else ""
+        said = [line for line in (Content.styled(quote, QUOTE), Content(self._flag.fix)) if line.plain]
+        if said:
+            yield Static(Content("\n").join(said), classes="advice")

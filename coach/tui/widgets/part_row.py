@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -9,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.tui.parts import PartView
-from coach.tui.themes import FAINT, MUTED, part_color
+from coach.tui.themes import FAINT, MUTED, QUOTE, part_color
 
 TITLE_WIDTH = 20
 BAR_WIDTH = 16
@@ -55,14 +57,18 @@ class PartRow(Vertical):
         self._number = number
 
     def compose(self) -> ComposeResult:
-        score = self._view.score
         yield PartBar(self._view, self._number)
+        if said := list(self._said()):  # one widget for all: a scorecard has many rows, and each widget its price
+            yield Static(Content("\n").join(said), classes="advice")
+
+    def _said(self) -> Iterator[Content]:
+        score = self._view.score
         if self._view.doubt:
-            yield Static(Content(self._view.doubt), classes="doubt")
+            yield Content.styled(self._view.doubt, "$text-warning")
         if score.quote:
-            yield Static(Content(f"“{score.quote.text.strip()}”"), classes="quote")
+            yield Content.styled(f"“{score.quote.text.strip()}”", QUOTE)
         if score.why:
-            yield Static(Content(score.why), classes="advice")
+            yield Content(score.why)
         if score.advice:
             gain = f"+{score.gain}  " if score.gain else ""
-            yield Static(Content.assemble((gain, "bold $accent"), score.advice), classes="advice")
+            yield Content.assemble((gain, "bold $accent"), score.advice)
