@@ -213,6 +213,7 @@ class Walk:
     def __init__(self, home: Path) -> None:
         self._paints = Paints()
         self._built_at = 0.0
+        self._answers = f"{len(build_coach(load_settings({'COACH_HOME': str(home)})).listing())} answers"
         self.took: dict[str, dict[str, float]] = {}
         self.app = TimedApp(partial(self._build, home), self._paints)
 
@@ -223,7 +224,7 @@ class Walk:
 
     async def go(self, pilot: Pilot[None]) -> None:
         await self._until((AT_HOME, "answers"))
-        await self._keep("home, at the start", self._built_at, (AT_HOME, f"{len(self.app.coach.listing())} answers"))
+        await self._keep("home, at the start", self._built_at, (AT_HOME, self._answers))
         for step in WALK:
             self._paints.forget()
             began = await self._take(pilot, step)
@@ -253,9 +254,10 @@ class Walk:
 
     async def _keep(self, name: str, began: float, shown: tuple[str, ...]) -> None:
         """Also when the last paint was done, once no worker reads any more: the next step finds an app at rest."""
-        reading = [worker for worker in self.app.workers if worker.group in READERS]
-        await asyncio.gather(*(worker.wait() for worker in reading), return_exceptions=True)
-        await asyncio.sleep(LOOK_S)
+        for _ in range(2):  # some begin to read once they have been painted
+            reading = [worker for worker in self.app.workers if worker.group in READERS]
+            await asyncio.gather(*(worker.wait() for worker in reading), return_exceptions=True)
+            await asyncio.sleep(LOOK_S)
         await self._until(shown)
         at = self._paints.complete_at(shown)
         if name and at is not None:
