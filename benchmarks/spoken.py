@@ -30,7 +30,8 @@ HEARING = tuple(
     Path(coach.__file__).parent / name
     for name in (
         *(f"adapters/{module}.py" for module in ("assembly", "audiofile", "decoding", "embedded_model")),
-        *(f"adapters/{module}.py" for module in ("eight_bit_linear", "limited_encoder", "loops", "segments")),
+        *(f"adapters/{module}.py" for module in ("drafted_inference", "eight_bit_linear", "limited_encoder")),
+        *(f"adapters/{module}.py" for module in ("loops", "segments")),
         *(f"adapters/{module}.py" for module in ("streaming_activity", "voice_activity", "whisper_decoder")),
         *(f"adapters/{module}.py" for module in ("whisper_model", "whisper_transcriber", "whisper_weights")),
         *("term_rules.py", "terms.py"),
