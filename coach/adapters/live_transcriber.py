@@ -187,6 +187,8 @@ class LiveTranscriber:
 
     def _add(self, span: Span | None) -> None:
         if span:
+            if self._guess and span.start_s < self._guess.piece.speech.end_s < span.end_s:
+                self._guess = None  # what seemed to be the end was none
             self._spans.append(span)
             self._segments.add(span)
             self._keep_guess()
@@ -241,11 +243,11 @@ class LiveTranscriber:
         return on_the_takes_clock(self._guess.decoded.words, self._guess.piece.audio, self._guess.piece.speech)
 
     def _finish_segments(self, activity: StreamingActivity) -> None:
-        said = activity.said
+        said, guess = activity.said, self._guess
         self._add(activity.end())
         if last := self._segments.open(activity.now_s):
-            if self._guess and said and self._guess.piece.speech.end_s == said.end_s:
-                last = self._guess.piece  # the detector takes a short silence at the end for speech
+            if guess and said and guess.piece.speech.end_s == said.end_s:
+                self._guess, last = guess, guess.piece  # the detector takes a short silence at the end for speech
             self._close(last, self._decode_the_end)
 
     def _decode_the_end(self, piece: Piece) -> Decoded:

@@ -297,18 +297,20 @@ def test_the_end_is_decoded_before_the_last_silence_has_come() -> None:
     assert len(ears.decoded) == 1, "the silence that came later changes nothing"
 
 
-def test_whoever_speaks_on_after_all_is_heard_to_the_end() -> None:
+@pytest.mark.parametrize(("before", "after"), [(1.5, 0.5), (4.0, 2.5)])
+def test_whoever_speaks_on_after_all_is_heard_to_the_end(before: float, after: float) -> None:
     ears, over = SlowEars(), Event()
     ears.may_load.set()
     ears.may_decode.set()
     live = LiveTranscriber(ears, lambda text: None, lambda behind: None, over.is_set)
-    speak(live, 1.5)
+    speak(live, before)
     over.set()
     speak(live, 0.1, loud=False)
     wait_until(lambda: len(ears.decoded) == 1, "what seems to be the end to be decoded")
-    speak(live, 0.5)
+    speak(live, after)
+    speak(live, 0.2, loud=False)
     assert live.finish() is not None
-    assert ears.decoded == pytest.approx([1.6, 2.1], abs=0.1)
+    assert ears.decoded[-1] == pytest.approx(before + 0.1 + after, abs=0.15)
 
 
 def test_progress_is_told_while_something_is_left() -> None:
