@@ -26,7 +26,7 @@ class Decoder(Protocol):
     def decode(self, samples: NDArray[np.float32], on_text: OnText = unheard, draft: str = "") -> Decoded:
         """The words of at most 30 s of mono speech at 16 kHz; none when it is noise, a guess or a loop.
 
-        `draft`, what is expected, may make it quicker, and changes nothing.
+        `draft`, what is expected, may make it quicker; the words are the same, but for rounding.
         """
         ...
 
