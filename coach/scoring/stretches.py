@@ -41,10 +41,12 @@ def stretches(evidence: Evidence, quotes: Quotes, levels: Mapping[str, int]) -> 
 
     A part that earned nothing is given no stretch: what nearly spoke for it is "failure" or "other".
     """
-    clauses = sorted(evidence.segmentation.clauses, key=lambda clause: clause.start)
+    unsorted = evidence.segmentation.clauses
+    rows = sorted(range(len(unsorted)), key=lambda row: unsorted[row].start)
+    clauses = [unsorted[row] for row in rows]
     if not clauses:
         return ()
-    kinds = _kinds(evidence, clauses, levels)
+    kinds = _kinds(evidence, clauses, rows, levels)
     pieces = _with_gaps(evidence.text, clauses, kinds)
     merged = []
     for kind, run in groupby(pieces, key=lambda piece: piece[0]):
@@ -53,9 +55,8 @@ def stretches(evidence: Evidence, quotes: Quotes, levels: Mapping[str, int]) -> 
     return _shared(evidence.text, merged)
 
 
-def _kinds(evidence: Evidence, clauses: list[Window], levels: Mapping[str, int]) -> list[str]:
-    unsorted = evidence.segmentation.clauses
-    rows = sorted(range(len(unsorted)), key=lambda row: unsorted[row].start)  # in the order of `clauses`
+def _kinds(evidence: Evidence, clauses: list[Window], rows: list[int], levels: Mapping[str, int]) -> list[str]:
+    """Of each clause; `rows` are the numbers of their windows."""
     # A clause that is undone ("I would not book before ...") earns little and is about its part all the same.
     standing = {
         part: np.maximum(evidence.standing(part, 1), ABOUT * evidence.column(f"{part}>=1"))[rows] for part in levels
