@@ -1,8 +1,9 @@
 """Linear layers in 8 bits, for speech recognition: a quarter of the memory, and faster on an ordinary processor.
 
 Each row of weights becomes whole steps from -127 to 127 of a size of its own; what comes in is brought to 8 bits by its
-range at the time, row by row ("dynamic quantisation"), or to 7 on a processor whose sums of two products overflow with 8
-(x86 without VNNI). The layers are FBGEMM's, by way of PyTorch. docs/performance.md has what it does to the word error rate.
+range at the time, row by row ("dynamic quantisation"), or to 7 on a processor whose sums of two products overflow with
+8 (x86 without VNNI). The layers are FBGEMM's, by way of PyTorch. docs/performance.md has what it does to the word error
+rate.
 """
 
 from __future__ import annotations
