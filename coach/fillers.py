@@ -33,6 +33,11 @@ _PHRASES: dict[tuple[str, ...], frozenset[str]] = {
     }.items()
 }
 
+#: By their first word, so that a word which begins none is done with at once.
+_BEGINNING_WITH = {
+    first: [phrase for phrase in _PHRASES if phrase[0] == first] for first in {phrase[0] for phrase in _PHRASES}
+}
+
 #: Fillers only when a comma or question mark follows ("it was, like, hard"; "so I passed, right?").
 _SET_OFF = {"like": ",", "right": "?", "okay": ",?", "so": ","}
 
@@ -73,8 +78,8 @@ def _phrase_length(plain: Sequence[str], start: int) -> int:
     before = plain[start - 1] if start else ""
     lengths = (
         len(phrase)
-        for phrase, ordinary in _PHRASES.items()
-        if tuple(plain[start : start + len(phrase)]) == phrase and before not in ordinary
+        for phrase in _BEGINNING_WITH.get(plain[start], ())
+        if tuple(plain[start : start + len(phrase)]) == phrase and before not in _PHRASES[phrase]
     )
     return max(lengths, default=0)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from coach.errors import ContentError, Fault
@@ -34,6 +35,14 @@ UNLIKELY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the clause heads hear in a text, and what is decided of it."""
+
+    evidence: Evidence
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
 class Scorer:
     """Scores answers by one rubric. Pure but for the encoder."""
 
@@ -67,8 +76,8 @@ class Scorer:
         reason = too_short(transcript.said, spoken=spoken, shortest=self.rubric.checks.shortest_answer_words)
         if reason:
             return self._refused(reason)
-        evidence = self.evidence(question, transcript.said)
-        decision, quotes = decide(self.levels, self.reader, evidence), Quotes(transcript)
+        heard, quotes = self.hear(question, transcript.said), Quotes(transcript)
+        evidence, decision = heard.evidence, heard.decision
         earned = decision is not None and any(decision.level(part.name) for part in self.rubric.parts)
         if decision is None or ("off_topic" in decision.raised and not earned):
             return self._refused(OFF_TOPIC, raised_flags(self.rubric, {"off_topic"}, evidence, quotes, ()))
@@ -78,22 +87,28 @@ class Scorer:
         parts = tuple(self._part(part, levels, decision, evidence, quotes, ruled_out) for part in self.rubric.parts)
         told = stretches(evidence, quotes, levels)
         flags = raised_flags(self.rubric, decision.raised, evidence, quotes, told)
-        heard, worries = takeaway(self.rubric.interviewer, parts, flags)
+        impression, worries = takeaway(self.rubric.interviewer, parts, flags)
         return Scorecard(
             rubric=self.rubric.name,
             rubric_digest=self.rubric.digest,
             encoder=self.encoder.name,
             parts=parts,
             flags=flags,
-            heard=heard,
+            heard=impression,
             worries=worries,
             first=first_step(self.rubric, parts, flags),
             stretches=told,
         )
 
-    def evidence(self, question: str, text: str) -> Evidence:
-        """What the clause heads hear in a text."""
-        return Evidence.heard(text, without_echoes(segment(text), question), self.heads, self.encoder)
+    @cached_property
+    def hear(self) -> Callable[[str, str], Heard]:
+        """Of a question and a text. The last is remembered: a take is heard while its last words still get their times,
+        and nothing but those is new in its transcript."""
+        return lru_cache(maxsize=1)(self._hear)
+
+    def _hear(self, question: str, text: str) -> Heard:
+        evidence = Evidence.heard(text, without_echoes(segment(text), question), self.heads, self.encoder)
+        return Heard(evidence, decide(self.levels, self.reader, evidence))
 
     def _part(
         self,

@@ -41,10 +41,10 @@ class Scorers:
             return self._ready[rubric]
 
     def prepare(self, question: Question, text: str) -> None:
-        """Hear the beginning of an answer, so that scoring all of it finds the encoder's work done. Waits for nothing:
-        before the rubric's scorer is ready, nothing happens. Raises ModelError."""
+        """Hear the beginning of an answer, so that scoring all of it finds the work done. Waits for nothing: before
+        the rubric's scorer is ready, nothing happens. Raises ModelError."""
         if scorer := self._ready.get(question.rubric):
-            scorer.evidence(question.text, text)
+            scorer.hear(question.text, text)
 
     def so_far(self, question: Question, text: str) -> Scorecard | None:
         """What the beginning of an answer has earned; None before the rubric's scorer is ready. Raises ModelError."""

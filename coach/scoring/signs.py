@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +32,13 @@ def clause_signs(evidence: Evidence, heads: Sequence[str]) -> NDArray[np.float32
     return np.concatenate([np.array(structure), np.array(heard).reshape(len(heads), -1).T], axis=1).astype(np.float32)
 
 
-def _structure(said: str, time: str) -> list[float]:
+@lru_cache(maxsize=4096)  # a long answer is heard again and again while it is spoken
+def _structure(said: str, time: str) -> tuple[float, ...]:
     scores = exam_scores(said)
-    return [
+    return (
         *(has(signal, said) for signal in SIGNALS),
         TIMES[time],
         float(min(3, len(scores))),
         (max(scores) - 225) / 20 if scores else 0.0,
         float(np.log1p(len(said.split()))) / 3,
-    ]
+    )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coach.adapters.sentence_encoder import SentenceEncoder
 from coach.balance import balance, order
 from coach.config import PACKAGE
 from coach.model import Scorecard, Transcript
+from coach.ports import Encoder, Progress, silent
 from coach.rubric import load_rubrics
 from coach.scoring import Scorers
 from coach.scoring.scorer import Scorer
@@ -24,6 +29,25 @@ STRONG = (
     "your intern I will keep that log for my clinical mistakes and show it to my senior every week, and I will start "
     "in-training questions in July."
 )
+
+
+@dataclass
+class Counting:
+    """The encoder, and how often it was asked."""
+
+    encoder: Encoder
+    asked: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    def load(self, progress: Progress = silent) -> None:
+        self.encoder.load(progress)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += 1
+        return self.encoder.encode(texts)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +67,18 @@ def test_a_strong_answer_earns_every_part_with_a_quote(scorer: Scorer) -> None:
     for part in card.parts:
         assert part.quote is not None
         assert part.quote.text == STRONG[part.quote.start : part.quote.end]
+
+
+def test_what_was_heard_ahead_is_not_heard_again(scorer: Scorer) -> None:
+    late = replace(scorer)
+    encoder = Counting(scorer.encoder)
+    early = replace(scorer, encoder=encoder)
+    early.hear(QUESTION, STRONG)
+    assert score(early, STRONG) == score(late, STRONG)
+    assert encoder.asked == 1
+    assert score(early, STRONG, "Why this program?") == score(late, STRONG, "Why this program?")
+    assert score(early, STRONG + " I failed it.") == score(late, STRONG + " I failed it.")
+    assert encoder.asked == 3
 
 
 def test_every_part_below_two_has_advice(scorer: Scorer) -> None:
