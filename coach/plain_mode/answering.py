@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from coach.bank import Question
@@ -79,9 +80,19 @@ def begin_scoring(room: Room, given: Given, session: Session | None = None) -> J
     """Score and keep the answer on the worker. A text is in the history before it is scored. Raises StorageError."""
     coach, question, recording = room.coach, given.question, given.recording
     if recording is not None:
+        _tell_of_another_model(room)
         return room.worker.begin(lambda progress: coach.assess_take(question, recording, progress, session))
     kept = coach.keep_text(question, given.text, session)
     return room.worker.begin(lambda progress: coach.rescore(kept, kept.transcript.text, progress))
+
+
+def _tell_of_another_model(room: Room) -> None:
+    """Where the machine chose another one than for the latest answer: the words may differ for that alone."""
+    coach, former = room.coach, ""
+    with suppress(CoachError):  # a history that cannot be read is told of where it is read for itself
+        former = coach.heard_last_with()
+    if coach.model_is_automatic and former not in {"", coach.hears_with}:
+        room.console.say(f"Speech model: {coach.hears_with}. The latest answer was heard with {former}.")
 
 
 def answer(room: Room, question: Question, *, aloud: bool) -> Attempt | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from _thread import interrupt_main
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from coach.bank import QuestionBank
 from coach.errors import DeviceError, ExitCode
-from coach.model import InputLevel, Scorecard, Source
+from coach.model import InputLevel, Recording, Scorecard, Source
 from coach.profile import Profile
 from coach.profile_file import write_profile
 from tests.plain_mode.helpers import ALOUD, FIRST_QUESTION, LEFTOVERS, QUIT, WRITTEN, go, number, run
 from tests.support import content
-from tests.support.fakes import Stage, make_stage
+from tests.support.fakes import Stage, make_stage, write_wav
 from tests.support.typist import CTRL_C, ENTER, Typist
 
 PRACTISE = number("Practise")
@@ -69,6 +73,21 @@ def test_enter_starts_a_take_and_enter_stops_it(stage: Stage) -> None:
     between = typist.text.split("Recording.\n")[1].split("\n")[0]
     assert between.startswith("The take is kept:"), "nothing may be said while one speaks"
     assert "Speaking rate" in typist.text
+
+
+@pytest.mark.parametrize(("former", "told"), [("base", True), ("fake", False), ("", False)])
+def test_another_model_than_yesterday_is_told(stage: Stage, former: str, told: bool) -> None:
+    path = write_wav(stage.coach._takes.new_path(content.QUESTIONS[0].id, datetime.now(UTC)), 3.0)
+    heard, stage.transcriber.transcript = (
+        stage.transcriber.transcript,
+        replace(stage.transcriber.transcript, model=former),
+    )
+    stage.coach.assess_take(content.QUESTIONS[0], Recording(path, 3.0, datetime.now(UTC), content.QUESTIONS[0].id))
+    stage.transcriber.transcript = heard
+    typist = Typist()
+    typist.type(PRACTISE, *FIRST_QUESTION, ALOUD, ENTER, typist.after("Recording."), ENTER)
+    go(stage, typist)
+    assert ("Speech model: fake. The latest answer was heard with base." in typist.text) is told
 
 
 def test_a_take_in_which_nothing_is_heard_says_so(stage: Stage) -> None:
