@@ -164,8 +164,14 @@ class HistoryRead(Message, bubble=False):
 
 @dataclass
 class PractisedRead(Message, bubble=False):
-    """What was practised, the takes that were never scored, and what to practise next."""
+    """What was practised, and what to practise next."""
 
     practised: Practised
-    pending: tuple[Recording, ...]
     suggestion: Suggestion | None
+
+
+@dataclass
+class PendingFound(Message, bubble=False):
+    """The takes that were never scored, newest first."""
+
+    takes: tuple[Recording, ...]

@@ -15,7 +15,7 @@ from coach.bank import Question
 from coach.errors import CoachError
 from coach.listing import Practised
 from coach.model import Recording, Source
-from coach.tui.messages import Failed, PractisedRead, TakeDeleted
+from coach.tui.messages import Failed, PendingFound, PractisedRead, TakeDeleted
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.drill_set_up import DrillSetUpScreen
@@ -95,14 +95,15 @@ class HomeScreen(CoachScreen[None]):
 
     @work(thread=True, group="read")
     def _read(self) -> None:
+        """The menu first: to find what was never scored, every name in the folder of takes is looked at."""
         try:
             practised = self.coach.preparation.practised()
             suggestions = self.coach.preparation.next(practised)
-            found = PractisedRead(practised, self.coach.pending_takes(), next(iter(suggestions), None))
+            self.post_message(PractisedRead(practised, next(iter(suggestions), None)))
+            self.post_message(PendingFound(self.coach.pending_takes()))
         except CoachError as error:
             self.post_message(Failed(error))
         else:
-            self.post_message(found)
             self._check_profile()
 
     def _check_profile(self) -> None:
@@ -114,11 +115,14 @@ class HomeScreen(CoachScreen[None]):
 
     def on_practised_read(self, message: PractisedRead) -> None:
         self._practised, self._suggestion = message.practised, message.suggestion
+        self.query_one(HomeMenu).show(self._practised, self.coach.preparation.questions(), self._suggestion)
+        self.refresh_bindings()
+
+    def on_pending_found(self, message: PendingFound) -> None:
         app = cast("CoachApp", self.app)
-        offered = () if app.read_only else message.pending  # the other coach may be recording one of them now
+        offered = () if app.read_only else message.takes  # the other coach may be recording one of them now
         self._pending = tuple(take for take in offered if take.path not in app.put_off)
         self._show_pending()
-        self.query_one(HomeMenu).show(self._practised, self.coach.preparation.questions(), self._suggestion)
         self.refresh_bindings()
         self._introduce()
 
