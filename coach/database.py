@@ -54,9 +54,16 @@ class Database:
         """The same, one after the other, so that memory holds one at a time."""
         if not self.path.exists():
             return
-        with self._telling(), self._reading() as connection:
-            connection.execute("PRAGMA query_only = ON")
+        with self.reading() as connection:
             yield from connection.execute(query, values)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """For several queries of one state of the database; of an empty one while there is none."""
+        with self._telling(), self._current() if self.path.exists() else _empty() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -101,7 +108,7 @@ class Database:
             return schema_version(connection) > 0 and not is_current(connection)
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _current(self) -> Iterator[sqlite3.Connection]:
         """The database of today's version: the file, or a copy in memory of one that this process may not change."""
         with self._opened() as connection:
             if is_current(connection):
@@ -194,6 +201,13 @@ def _connect(database: str) -> sqlite3.Connection:
     connection = sqlite3.connect(database, timeout=BUSY_S, isolation_level=None, uri=True)
     connection.row_factory = sqlite3.Row
     return connection
+
+
+@contextmanager
+def _empty() -> Iterator[sqlite3.Connection]:
+    with closing(_connect(":memory:")) as connection:
+        migrate(connection)
+        yield connection
 
 
 def _keep_copy(path: Path, version: int) -> None:

@@ -1,37 +1,20 @@
-"""How answers change over the weeks: figures put together by day, week or month, in one pass.
+"""How answers change over the weeks: figures put together by day, week or month.
 
 A first evening is a season of its own: while there is one day only, every answer stands for itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from coach.figures import Figures
+from coach.figures import Grain, Means, Scored, figures_in
 
 #: More points than this do not fit beside each other on 80 columns.
 MOST_POINTS = 40
-
-
-class Grain(StrEnum):
-    """What one point of a chart, or one line of a table, stands for."""
-
-    ANSWER = "answer"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-    def first_day(self, day: date) -> date:
-        """The first day of the day, week (from Monday) or month that `day` is in."""
-        if self is Grain.WEEK:
-            return day - timedelta(days=day.weekday())
-        return day.replace(day=1) if self is Grain.MONTH else day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +52,19 @@ class Progress:
         return sum(self.days.values())
 
 
-def progress_of(figures: Iterable[Figures], questions: frozenset[str] | None = None) -> Progress:
-    """The progress over all answers, or over those to `questions`. Days are those of the local clock."""
-    chosen = [one for one in figures if questions is None or one.question_id in questions]
-    by_day: dict[date, list[Figures]] = {}
-    for one in chosen:
-        by_day.setdefault(one.created_at.astimezone().date(), []).append(one)
-    days = {day: len(some) for day, some in by_day.items()}
-    grain = _grain(days)
-    rubrics = Counter(one.rubric for one in chosen if not one.refused)
-    rubric = rubrics.most_common(1)[0][0] if rubrics else ""
-    # The newest answer has the parts of today's rubric.
-    parts = next(
-        (tuple(one.levels) for one in reversed(chosen) if one.rubric == rubric and not (one.refused or one.asks_about)),
-        (),
-    )
-    grouped = _grouped(by_day, grain)
-    points = tuple(_point(start, grouped[start], rubric, parts) for start in sorted(grouped))
+def read_progress(database: Path, questions: frozenset[str] | None = None) -> Progress:
+    """The progress over all answers, or over those to `questions`. Raises StorageError."""
+    with figures_in(database, questions) as figures:
+        days, rubrics = figures.days(), figures.rubrics()
+        grain, rubric = _grain(days), next(iter(rubrics), "")
+        parts = figures.parts(rubric)
+        scored: dict[date, list[Scored]] = defaultdict(list)
+        for one in figures.scored(grain):
+            scored[one.start].append(one)
+        points = tuple(
+            _point(start, means, scored[start], rubric, parts) for start, means in figures.means(grain).items()
+        )
     return Progress(grain, points, days, rubric, parts, len(rubrics))
-
-
-def _grouped(by_day: Mapping[date, list[Figures]], grain: Grain) -> dict[date, list[Figures]]:
-    """By the first day of what a point stands for; on the first day by the moment of each answer."""
-    grouped: dict[date, list[Figures]] = {}
-    for day, some in by_day.items():
-        if grain is Grain.ANSWER:
-            for one in some:
-                grouped.setdefault(one.created_at.astimezone(), []).append(one)
-        else:
-            grouped.setdefault(grain.first_day(day), []).extend(some)
-    return grouped
 
 
 def _grain(days: Mapping[date, int]) -> Grain:
@@ -111,30 +77,26 @@ def _grain(days: Mapping[date, int]) -> Grain:
     return Grain.MONTH
 
 
-def _point(start: date, figures: Sequence[Figures], rubric: str, parts: Sequence[str]) -> Point:
-    scored = [one for one in figures if not one.refused]
-    same = [one.levels for one in scored if one.rubric == rubric]
-    levels = {name: _mean(levels.get(name) for levels in same) for name in parts}
-
-    def mean(value: Callable[[Figures], float | None], among: Sequence[Figures] = figures) -> float | None:
-        return _mean(value(one) for one in among)
-
+def _point(start: date, means: Means, scored: Sequence[Scored], rubric: str, parts: Sequence[str]) -> Point:
+    same = [one for one in scored if one.rubric == rubric]
+    levels = {name: _mean((one.levels.get(name), one.answers) for one in same) for name in parts}
     return Point(
         start=start,
-        answers=len(figures),
-        share=mean(lambda one: None if one.asks_about else one.share, scored),
+        answers=means.answers,
+        share=_mean((one.share, one.answers) for one in scored if one.whole),
         levels={name: level for name, level in levels.items() if level is not None},
-        flags=mean(lambda one: one.flags, scored),
-        speaking_rate_wpm=mean(lambda one: one.speaking_rate_wpm),
-        fillers_per_min=mean(lambda one: one.fillers_per_min),
-        duration_s=mean(lambda one: one.duration_s),
-        guess_difference=mean(lambda one: one.guess_difference, scored),
+        flags=means.flags,
+        speaking_rate_wpm=means.speaking_rate_wpm,
+        fillers_per_min=means.fillers_per_min,
+        duration_s=means.duration_s,
+        guess_difference=_mean((one.guess_difference, one.answers) for one in scored),
     )
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
-    present = [value for value in values if value is not None]
-    return sum(present) / len(present) if present else None
+def _mean(values: Iterable[tuple[float | None, int]]) -> float | None:
+    """Of the values that are there, each so many times."""
+    present = [(value, times) for value, times in values if value is not None]
+    return sum(value * times for value, times in present) / sum(times for _, times in present) if present else None
 
 
 @dataclass(frozen=True, slots=True)

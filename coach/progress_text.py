@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from coach.figures import Grain
 from coach.plain import plain
-from coach.progress import Grain, Point, Progress, title_of
+from coach.progress import Point, Progress, title_of
 
 #: A title longer than this keeps the words that fit, so that five parts fit 80 columns.
 LONGEST = 11

@@ -10,9 +10,9 @@ from coach.annotations import Annotation, Annotations
 from coach.bank import QuestionBank
 from coach.compare import Comparison, compare
 from coach.errors import NotFoundError
-from coach.figures import practised_questions, read_figures
+from coach.figures import practised_questions
 from coach.model import Attempt
-from coach.progress import Progress, progress_of
+from coach.progress import Progress, read_progress
 from coach.rehearsed import Rehearsed, find_rehearsed
 from coach.retakes import Retake, retakes, said_in_retakes
 from coach.rubric import RubricLibrary
@@ -73,7 +73,7 @@ class Review:
 
     def progress(self, question_id: str = "", topic: str = "") -> Progress:
         """Over all answers, or over those to one question or one topic. Raises NotFoundError for an unknown topic."""
-        return progress_of(read_figures(self._path), self._questions(question_id, topic))
+        return read_progress(self._path, self._questions(question_id, topic))
 
     def practised(self) -> tuple[str, ...]:
         """The ids of the questions that were answered."""

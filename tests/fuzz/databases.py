@@ -23,9 +23,10 @@ from coach.cli import main
 from coach.database import Database
 from coach.errors import CoachError
 from coach.export import Chosen, Format, export
-from coach.figures import practised_questions, read_figures
+from coach.figures import practised_questions
 from coach.history import History
 from coach.listing import list_attempts, recent_levels
+from coach.progress import read_progress
 from coach.rehearsal import Coach
 from coach.report import as_dict, as_markdown, as_text
 from tests.fuzz.harness import Parser, UnclearError
@@ -85,7 +86,7 @@ def _uses(coach: Coach, home: Path) -> tuple[Callable[[], object], ...]:
         lambda: History(path).check(),
         lambda: list_attempts(path),
         lambda: recent_levels(path, 10),
-        lambda: read_figures(path),
+        lambda: read_progress(path),
         lambda: practised_questions(path),
         coach.review.annotations,
         coach.review.progress,

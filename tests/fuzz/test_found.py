@@ -32,13 +32,13 @@ from coach.cli import main
 from coach.config import load_settings, save_setting
 from coach.content import read_yaml
 from coach.errors import AudioFileError, ConfigError, ContentError, ModelError, StorageError
-from coach.figures import read_figures
 from coach.history import History
 from coach.listing import list_attempts
 from coach.model import Transcript
 from coach.plain import cell
 from coach.ports import silent
 from coach.profile_file import read_profile
+from coach.progress import read_progress
 from coach.report import as_markdown
 from coach.scoring.clauses import segment
 from coach.scoring.levels import load_levels
@@ -340,4 +340,4 @@ def test_figures_without_levels_are_told(tmp_path: Path, levels: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE figures SET levels = ?", (levels,))
     with pytest.raises(StorageError, match="figures of attempt"):
-        read_figures(path)
+        read_progress(path)

@@ -13,8 +13,8 @@ from coach import migrations
 from coach.annotations import Annotation, Annotations, beside_score, tidy_tags
 from coach.bin import Bin
 from coach.errors import NotFoundError, StorageError
-from coach.figures import read_figures
 from coach.history import History
+from coach.progress import read_progress
 from tests.unit.test_history import attempt
 
 FULL = Annotation("Said it better.", starred=True, tags=("gap", "for my mentor"), guess={"ownership": 1})
@@ -42,7 +42,7 @@ def test_it_goes_with_its_attempt(database: Path) -> None:
     kept.save(1, FULL)
     Bin(database, database.parent / "takes").put(1, datetime.now(UTC))
     assert kept.all() == {}
-    assert read_figures(database) == ()
+    assert read_progress(database).answers == 0
     with pytest.raises(NotFoundError):
         kept.save(1, FULL)
 
@@ -92,6 +92,6 @@ def test_an_old_database_gets_its_figures(database: Path) -> None:
             )
         connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
         connection.execute("PRAGMA user_version = 1")
-    (figures,) = read_figures(database)
-    assert (figures.attempt_id, dict(figures.levels), figures.flags, figures.duration_s) == (1, {"own_it": 2}, 1, None)
-    assert figures.share == 1.0
+    (point,) = read_progress(database).points
+    assert (point.answers, point.levels, point.flags, point.duration_s) == (1, {"own_it": 2}, 1, None)
+    assert point.share == 1.0

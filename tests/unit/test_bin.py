@@ -18,10 +18,11 @@ from coach.backup import back_up, restore
 from coach.bin import KEPT, Bin
 from coach.cli import main
 from coach.errors import NotFoundError, StorageError
-from coach.figures import practised_questions, read_figures
+from coach.figures import practised_questions
 from coach.history import History
 from coach.listing import list_attempts, recent_levels
 from coach.model import Attempt
+from coach.progress import read_progress
 from coach.rehearsal import Coach
 from coach.retakes import retakes, said_in_retakes
 from tests.support.content import QUESTIONS
@@ -64,7 +65,7 @@ def in_every_list(home: Path) -> list[int]:
         len(History(path).all()),
         len(list_attempts(path)),
         len(recent_levels(path, 9)),
-        len(read_figures(path)),
+        read_progress(path).answers,
         len(practised_questions(path)),
         len(retakes(path, question.question_id, question.question)),
         len(said_in_retakes(path, question.question_id, question.question, 9)),
@@ -241,7 +242,7 @@ def test_an_attempt_of_every_older_version_goes_into_the_bin_and_back(version: i
     assert History(path).all() == ()
     kept.restore(1)
     assert History(path).get(1) == before
-    assert len(read_figures(path)) == 1
+    assert read_progress(path).answers == 1
 
 
 def test_a_backup_keeps_what_can_still_be_had_back(kept: Bin, history: History, home: Path, tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from coach.annotations import Annotations
 from coach.bin import Bin
 from coach.database import Database
 from coach.errors import ReadOnlyError, StorageError
-from coach.figures import read_figures
 from coach.folders import UPGRADE_COPIES
 from coach.history import History
 from coach.model import SessionKind
 from coach.one_writer import Writer
+from coach.progress import read_progress
 from tests.support.old_database import VERSIONS, content, version_of, write_old
 from tests.support.other_coach import OtherCoach
 from tests.unit.test_history import attempt, file_size_limit
@@ -50,7 +50,7 @@ def test_reading_an_old_database_changes_nothing_on_the_disk(old: Path) -> None:
     assert attempts[-1].transcript.said.startswith("I failed Step 1")
     assert attempts[-1].recording == old.parent / "takes" / "20261001T183000.000Z_step1-low-score.wav"
     assert attempts[-2].scorecard.refused == "Too short."
-    assert len(read_figures(old)) == len(attempts)
+    assert read_progress(old).answers == len(attempts)
     History(old).check()
     assert (old.read_bytes(), version_of(old)) == (before, version)
     assert [path.name for path in old.parent.iterdir()] == [old.name]

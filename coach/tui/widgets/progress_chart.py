@@ -10,7 +10,8 @@ from textual.app import RenderResult
 from textual.color import Color
 from textual_plotext import PlotextPlot
 
-from coach.progress import Grain, Series
+from coach.figures import Grain
+from coach.progress import Series
 from coach.progress_text import day_words
 
 #: Dates under the chart; more would run into each other on 80 columns.
