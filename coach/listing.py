@@ -10,11 +10,10 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from coach.database import Database, stored_moment
-from coach.errors import StorageError
 
 # Figures are narrow; what stands behind the transcript in a row of attempts costs six times as long to read.
 _COLUMNS = """
@@ -26,6 +25,9 @@ _LISTED = f"""
     ORDER BY attempts.created_at DESC, id DESC LIMIT ?
 """  # noqa: S608 - ours
 _EVERY = -1
+#: Why an attempt whose row is damaged has no score. It stands in the list, so that it is not lost in silence, and no
+#: other answer is lost for it.
+DAMAGED = "This answer is damaged and cannot be shown."
 
 _LATEST = f"""
     SELECT {_COLUMNS}
@@ -48,7 +50,7 @@ _RECENT = """
     SELECT question_id, question, rubric,
            (SELECT json_group_array(json_array(json_extract(value, '$.name'), json_extract(value, '$.level')))
             FROM json_each(scorecard, '$.parts')) AS levels
-    FROM attempts WHERE refused IS NULL ORDER BY created_at DESC, id DESC LIMIT ?
+    FROM attempts WHERE refused IS NULL AND json_valid(scorecard) ORDER BY created_at DESC, id DESC LIMIT ?
 """
 
 
@@ -145,7 +147,8 @@ def flags_of_attempts(database: Path) -> Mapping[int, tuple[str, ...]]:
 
 def recent_levels(database: Path, limit: int) -> tuple[AnswerLevels, ...]:
     """The levels of the latest `limit` answers that were scored, newest first. Raises StorageError."""
-    return tuple(_answer_levels(row, database) for row in Database(database).rows(_RECENT, limit))
+    found = (_answer_levels(row) for row in Database(database).rows(_RECENT, limit))
+    return tuple(one for one in found if one is not None)
 
 
 def heard_with(database: Path) -> str:
@@ -154,13 +157,12 @@ def heard_with(database: Path) -> str:
     return str(rows[0][0] or "") if rows else ""
 
 
-def _answer_levels(row: sqlite3.Row, database: Path) -> AnswerLevels:
+def _answer_levels(row: sqlite3.Row) -> AnswerLevels | None:
+    """None for a damaged answer: it tells nothing."""
     try:
         levels = tuple((str(name), int(level)) for name, level in json.loads(row["levels"]))
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise StorageError(
-            f"The latest answers in {database} cannot be read.", "They may come from another version: upgrade."
-        ) from error
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
     return AnswerLevels(row["question_id"], row["question"], row["rubric"], levels)
 
 
@@ -168,7 +170,17 @@ def _listed(database: Path, query: str, *values: object) -> tuple[Listed, ...]:
     # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
     maximums: dict[str, int] = {}
     folder = str(database.parent)
-    return tuple(_one(row, maximums, folder) for row in Database(database).rows(query, *values))
+    found = [_one(row, maximums, folder) for row in Database(database).rows(query, *values)]
+    if any(one.refused == DAMAGED for one in found):  # where the database puts nonsense is not where 1970 belongs
+        found.sort(key=lambda one: one.created_at, reverse=True)
+    return tuple(found)
+
+
+def _moment_or_none(text: str) -> datetime | None:
+    try:
+        return stored_moment(text)
+    except (ValueError, TypeError):
+        return None
 
 
 def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
@@ -187,14 +199,13 @@ def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
         asks,
     ) = row
     try:
+        moment = stored_moment(created_at)
         maximum = maximums.get(levels)
         if maximum is None:
             maximum = maximums[levels] = 2 * len(json.loads(levels))
-        moment = stored_moment(created_at)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise StorageError(
-            f"Attempt {attempt_id} in {folder} cannot be read.", "It may come from another version: upgrade."
-        ) from error
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        maximum, refused = 0, DAMAGED
+        moment = _moment_or_none(created_at) or datetime.fromtimestamp(0, UTC)
     duration_s, rate = spoken
     return Listed(
         attempt_id,
@@ -209,5 +220,5 @@ def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
         duration_s,
         rate,
         os.path.join(folder, recording) if recording else None,  # noqa: PTH118 - see Listed.recording
-        asks,
+        asks or "",
     )

@@ -240,9 +240,7 @@ def test_a_row_that_no_screen_could_show(tmp_path: Path, column: str, old: str, 
     path = _changed(tmp_path, column, old, new)
     with pytest.raises(StorageError, match="cannot be read"):
         History(path).all()
-    if column == "created_at":
-        with pytest.raises(StorageError, match="cannot be read"):
-            list_attempts(path)
+    assert all(one.created_at.year >= 1970 for one in list_attempts(path))
 
 
 def test_a_schema_that_is_no_text(tmp_path: Path) -> None:

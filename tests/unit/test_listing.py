@@ -12,7 +12,16 @@ import pytest
 
 from coach.errors import StorageError
 from coach.history import History
-from coach.listing import Practised, flags_of_attempts, heard_with, list_attempts, questions_asked, read_practised
+from coach.listing import (
+    DAMAGED,
+    Practised,
+    flags_of_attempts,
+    heard_with,
+    list_attempts,
+    questions_asked,
+    read_practised,
+    recent_levels,
+)
 from coach.model import Source
 from tests.support import content
 from tests.unit.test_history import NOW, attempt
@@ -104,12 +113,16 @@ def test_the_newest_can_be_had_alone(database: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE attempts SET created_at = 'nonsense'", "DELETE FROM figures"])
-def test_a_damaged_attempt_is_named_as_such(database: Path, change: str) -> None:
-    History(database).add(attempt())
+def test_a_damaged_attempt_stands_in_the_list_and_hides_no_other(database: Path, change: str) -> None:
+    History(database).add_all([attempt(), attempt()])
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(change)
-    with pytest.raises(StorageError, match="Attempt 1 "):
-        list_attempts(database)
+        connection.execute(f"{change} WHERE {'attempt_id' if 'figures' in change else 'id'} = 1")
+    whole, damaged = list_attempts(database)
+    assert (whole.id, whole.refused) == (2, None)
+    assert (damaged.id, damaged.refused, damaged.asks_about) == (1, DAMAGED, "")
+    found = read_practised(database, 20)
+    assert (found.answers, found.last) == (2, whole)
+    assert len(recent_levels(database, 9)) == 2
 
 
 def test_a_damaged_scorecard_costs_that_attempt_only(database: Path) -> None:
@@ -120,5 +133,6 @@ def test_a_damaged_scorecard_costs_that_attempt_only(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE attempts SET scorecard = 'nonsense' WHERE id = 1")
     assert [one.id for one in list_attempts(database)] == [2, 1]
+    assert len(recent_levels(database, 9)) == 1
     with pytest.raises(StorageError):
         history.get(1)
