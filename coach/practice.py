@@ -21,7 +21,7 @@ from coach.selection import by_topic
 #: 4 of 10 something was said for most parts, at 6 most of them are there, at 9 nothing but polish is left.
 HARD, GOOD, EASY = 0.4, 0.6, 0.9
 #: Reviews of one card that are gone through, so that no screen waits for a history of ten thousand.
-CARD_REVIEWS = 20
+CARD_REVIEWS = 12
 #: Without an interview date, new questions are spread over so many days.
 NEW_SPAN_DAYS = 30
 #: The last days before an interview bring nothing new.

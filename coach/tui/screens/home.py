@@ -128,7 +128,7 @@ class HomeScreen(CoachScreen[None]):
 
     def _show_pending(self) -> None:
         """In the place of the tagline, so that 24 rows still hold the whole menu."""
-        self.query_one(PendingPanel).show(self._pending)
+        self.query_one(PendingPanel).pending = self._pending
         self.query_one(".tagline").display = not self._pending
 
     def _introduce(self) -> None:
