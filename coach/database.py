@@ -148,6 +148,8 @@ class Database:
                 f"{self.path} is a database of another program.", "Move it away, or set COACH_HOME to another folder."
             ) from error
         except sqlite3.OperationalError as error:
+            if not _code(error):  # Python's own, for what is no text: it quotes what somebody said
+                raise self._damaged("it holds what is no text") from None
             raise StorageError(f"The history in {self.path} cannot be used: {error}.", _fix(error)) from error
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             # SQLite quotes what it cannot read, and sometimes that is not text.
@@ -177,7 +179,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         connection.execute(_READ)
     except sqlite3.OperationalError as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF not in _NO_ROOM:
+        if _code(error) & 0xFF not in _NO_ROOM:
             raise
         return _connected_alone(path, where, error)
     return connection
@@ -254,13 +256,18 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             raise
 
 
+def _code(error: sqlite3.OperationalError) -> int:
+    """SQLite's; 0 for an error that is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0)
+
+
 def _is_busy(error: sqlite3.OperationalError) -> bool:
-    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return _code(error) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _fix(error: sqlite3.OperationalError) -> str:
     if _is_busy(error):
         return "Another coach is writing to it: close it and try again."
-    if error.sqlite_errorcode == sqlite3.SQLITE_FULL or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
+    if _code(error) == sqlite3.SQLITE_FULL or _code(error) & 0xFF == sqlite3.SQLITE_IOERR:
         return "The disk may be full: free some space and try again."
     return "Check who owns the file and its folder, or set COACH_HOME to another folder."

@@ -243,6 +243,18 @@ def test_a_row_that_no_screen_could_show(tmp_path: Path, column: str, old: str, 
     assert all(one.created_at.year >= 1970 for one in list_attempts(path))
 
 
+@pytest.mark.parametrize("column", ["question", "transcript"])
+def test_a_row_that_is_no_text(tmp_path: Path, column: str) -> None:
+    """Python tells of it by an error of SQLite's that has no number, and quotes what was said."""
+    path = tmp_path / "coach.sqlite3"
+    path.write_bytes(_good())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE attempts SET {column} = CAST(X'4920666169ff' AS TEXT)")
+    with pytest.raises(StorageError, match="no text") as told:
+        History(path).all()
+    assert "I fai" not in str(told.value)
+
+
 def test_a_schema_that_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "coach.sqlite3"
     path.write_bytes(_good().replace(b"CREATE INDEX attempts_by_time", b"CREATE \xe1\xff\xfeEX attempts_by_time"))
