@@ -168,7 +168,7 @@ def _answer_levels(row: sqlite3.Row) -> AnswerLevels | None:
 
 def _listed(database: Path, query: str, *values: object) -> tuple[Listed, ...]:
     # Thousands of attempts have a few hundred different sets of levels: each is parsed once.
-    maximums: dict[str, int] = {}
+    maximums: dict[str | None, int | None] = {}
     folder = str(database.parent)
     found = [_one(row, maximums, folder) for row in Database(database).rows(query, *values)]
     if any(one.refused == DAMAGED for one in found):  # where the database puts nonsense is not where 1970 belongs
@@ -183,7 +183,15 @@ def _moment_or_none(text: str) -> datetime | None:
         return None
 
 
-def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
+def _maximum_or_none(levels: str | None) -> int | None:
+    """The most that an answer with these parts can earn."""
+    try:
+        return 2 * len(json.loads(levels or ""))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _one(row: sqlite3.Row, maximums: dict[str | None, int | None], folder: str) -> Listed:
     (
         attempt_id,
         created_at,
@@ -198,14 +206,11 @@ def _one(row: sqlite3.Row, maximums: dict[str, int], folder: str) -> Listed:
         *spoken,
         asks,
     ) = row
-    try:
-        moment = stored_moment(created_at)
-        maximum = maximums.get(levels)
-        if maximum is None:
-            maximum = maximums[levels] = 2 * len(json.loads(levels))
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-        maximum, refused = 0, DAMAGED
-        moment = _moment_or_none(created_at) or datetime.fromtimestamp(0, UTC)
+    if levels not in maximums:
+        maximums[levels] = _maximum_or_none(levels)
+    moment, maximum = _moment_or_none(created_at), maximums[levels]
+    if moment is None or maximum is None:
+        moment, maximum, refused = moment or datetime.fromtimestamp(0, UTC), 0, DAMAGED
     duration_s, rate = spoken
     return Listed(
         attempt_id,
