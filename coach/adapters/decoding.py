@@ -10,8 +10,9 @@ from typing import Protocol, TypeVar
 from coach.model import Word
 
 RATE = 16_000
-#: The field's vocabulary, as the speaker might have said it just before.
-PROMPT = "My Step 1 and Step 2 CK scores, UWorld, NBME, Anki, USCE, my sub-internship and ERAS."
+#: The field's vocabulary, as the speaker might have said it just before. With words said twice: after a prompt without
+#: them Whisper writes "I'm, I'm not" as "I'm not", and the coach would not hear what was said.
+PROMPT = "I, I mean, my Step 1 and Step 2 CK scores, UWorld, NBME, Anki, USCE, my, my sub-internship and ERAS."
 
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: Whisper's own limits: text that compresses better is a loop, text less likely is a guess. Of eleven kinds of noise,
