@@ -12,7 +12,11 @@ from coach.model import Word
 RATE = 16_000
 #: The field's vocabulary, as the speaker might have said it just before. With words said twice: after a prompt without
 #: them Whisper writes "I'm, I'm not" as "I'm not", and the coach would not hear what was said.
-PROMPT = "I, I mean, my Step 1 and Step 2 CK scores, UWorld, NBME, Anki, USCE, my, my sub-internship and ERAS."
+#: Begun with "I, I mean" it came back from noise of 0.3 s.
+PROMPT = (
+    "I'm, I'm an IMG, and my, my Step 1 and Step 2 CK scores, UWorld, NBME, Anki, USCE, "
+    "the, the sub-internship and ERAS."
+)
 
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: Whisper's own limits: text that compresses better is a loop, text less likely is a guess. Of eleven kinds of noise,

@@ -7,9 +7,12 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-#: Words in a phrase at most, and how often it has to be said in a row to be a loop and not emphasis or a stammer.
-_REPEATS = ((1, 6), (4, 4), (24, 3))
+#: Words in a phrase at most, and how often it has to be said in a row to be a loop and not emphasis or a stammer. The
+#: smallest models write a last sentence, or the last two, once more into the silence behind them.
+_REPEATS = ((1, 6), (4, 4), (5, 3), (40, 2))
 _LONGEST_PHRASE = _REPEATS[-1][0]
+#: Of fewer rounds the first was said: text that is nothing but a loop has more.
+_NOTHING_SAID = 3
 
 
 def without_loops(items: Sequence[Item], key: Callable[[Item], str]) -> tuple[Item, ...]:
@@ -34,7 +37,7 @@ def _collapse(items: list[Item], keys: list[str], length: int) -> tuple[list[Ite
             index += 1
             continue
         end = index + rounds * length
-        if index == 0 and end + length > len(items):  # at most a broken-off round is left
+        if index == 0 and rounds >= _NOTHING_SAID and end + length > len(items):  # at most a broken-off round is left
             return [], True
         kept.extend(items[index : index + length])
         index = end

@@ -21,7 +21,7 @@ def cut(text: str) -> str:
         "it was very very very hard",
         "I I I think so",
         "step by step by step",
-        f"{SENTENCE} {SENTENCE}",
+        "on the first the thing I the thing I can tell you",
         "no no no no no",
     ],
 )
@@ -35,6 +35,8 @@ def test_ordinary_repetition_stays(text: str) -> None:
         ("I failed and and and and and and and I passed", "I failed and I passed"),
         ("I said thank you thank you Thank you thank you so", "I said thank you so"),
         (f"I failed {SENTENCE} {SENTENCE} {SENTENCE}", f"I failed {SENTENCE}"),
+        (f"I failed {SENTENCE} {SENTENCE}", f"I failed {SENTENCE}"),
+        (f"{SENTENCE} {SENTENCE}", SENTENCE),
     ],
 )
 def test_a_loop_is_cut_down_to_its_first_round(text: str, kept: str) -> None:
