@@ -69,7 +69,7 @@ def test_a_mock_interview_is_written_through_to_its_debrief(user: User) -> None:
                 break
             assert not re.search(r"\d of 10", terminal.words), "an interviewer shows no score"
             send(user, terminal, f"Answer {number} now. {WEAK}")
-        terminal.wait_for("Debrief.*That was our last question.*Work on these answers")
+        terminal.wait_for("Debrief.*That was our last question.*Work on th(is answer|ese answers)")
         attempts = user.attempts()
         assert len(attempts) >= 6
         assert {attempt["session_kind"] for attempt in attempts} == {"mock"}
@@ -106,7 +106,8 @@ def test_a_timed_drill_is_answered_in_writing(user: User) -> None:
                 send(user, terminal, f"Answer 2 again now. {BETTER}")
                 terminal.wait_for(r"Kept\..*(\d of \d+|Not scored)\.")
             terminal.press("space")
-        terminal.wait_for("Debrief.*Work on these answers")
+        # The questions are drawn: in another rubric the same answer may be good enough to have nothing named.
+        terminal.wait_for("Debrief.*Your answers")
         first, second, again, third = user.attempts()
         assert second["question_id"] == again["question_id"]
         assert len({first["question_id"], second["question_id"], third["question_id"]}) == 3
