@@ -19,8 +19,8 @@ PROMPT = (
 )
 
 _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-#: Whisper's own limits: text that compresses better is a loop, text less likely is a guess. Of eleven kinds of noise,
-#: decoded with the prompt, none came above this probability.
+#: Whisper's own limits: text that compresses better is a loop, text less likely is a guess. Of eleven kinds of noise
+#: few come above this probability, and those in words of the prompt.
 _MOST_COMPRESSION = 2.4
 _LEAST_LOGPROB = -1.0
 _NO_SPEECH = 0.6
@@ -130,12 +130,14 @@ def _confirmed(prompted: H, unprompted: H | None) -> H | None:
 def _doubtful(text: str) -> bool:
     """Whether the prompt may have put these words in Whisper's mouth.
 
-    They are nearly a piece of it, or so few that a prompt makes them likely in any noise ("Thank you for watching").
+    They are nearly a piece of it, all of them are its words (in clicks and knocks Whisper says those over and over), or
+    they are so few that a prompt makes them likely in any noise ("Thank you for watching").
     """
     from rapidfuzz.fuzz import partial_ratio
 
-    said = plain(text)
-    return len(said.split()) < _ENOUGH_WORDS or partial_ratio(said, plain(PROMPT)) >= _FROM_PROMPT
+    said, prompt = plain(text), plain(PROMPT)
+    few = len(said.split()) < _ENOUGH_WORDS
+    return few or set(said.split()) <= set(prompt.split()) or partial_ratio(said, prompt) >= _FROM_PROMPT
 
 
 def _joined(word: Word, piece: Word) -> Word:

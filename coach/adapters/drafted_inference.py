@@ -14,22 +14,28 @@ from coach.adapters.limited_encoder import UnwantedError
 from coach.adapters.quiet_threads import every_thread
 
 
-class DraftedInference:
-    """Stands in for the inference of a greedy `whisper.decoding.DecodingTask` of one segment.
+def expect(task: Any, draft: Sequence[int], unwanted: Callable[[], bool]) -> None:
+    """Let a greedy `whisper.decoding.DecodingTask` of one segment run on the tokens of a `draft`, within `one_thread`.
 
-    To be used within `one_thread`. `draft` are the tokens that are expected. Raises UnwantedError at the next step once
-    it is `unwanted`.
+    It raises UnwantedError at the next step once it is `unwanted`.
     """
+    task.inference = _DraftedInference(task.inference, draft, unwanted, task.sot_index)
+    task.sot_index = 0  # of what is read
 
-    def __init__(self, inference: Any, draft: Sequence[int], unwanted: Callable[[], bool]) -> None:
+
+class _DraftedInference:
+    """Stands in for the inference of a task. `unread` are the tokens of its prompt."""
+
+    def __init__(self, inference: Any, draft: Sequence[int], unwanted: Callable[[], bool], unread: int) -> None:
         self._inference = inference
         self._draft = list(draft)
         self._unwanted = unwanted
+        self._unread = unread
         self._begun = 0
         self._ahead: Any = None
 
     def logits(self, tokens: Any, features: Any) -> Any:
-        """Shape (1, tokens or 1, vocabulary)."""
+        """Shape (1, tokens after the prompt or 1, vocabulary)."""
         if self._unwanted():
             raise UnwantedError
         if not self._begun:
@@ -48,11 +54,17 @@ class DraftedInference:
         self._begun = tokens.shape[1]
         expected = torch.cat([tokens, torch.tensor([self._draft], dtype=tokens.dtype)], dim=1)
         self._inference.initial_token_length = expected.shape[1]
-        with every_thread():
-            logits = self._inference.logits(expected, features)
+        # What could follow each token of the prompt nobody asks, and it is half of this step's work.
+        unread = self._inference.model.decoder.ln.register_forward_hook(lambda *told: told[-1][:, self._unread :])
+        try:
+            with every_thread():
+                logits = self._inference.logits(expected, features)
+        finally:
+            unread.remove()
         self._inference.initial_token_length = self._begun
-        self._ahead = logits[:, self._begun :]
-        return logits[:, : self._begun]
+        read = self._begun - self._unread
+        self._ahead = logits[:, read:]
+        return logits[:, :read]
 
     def _go_back(self, length: int) -> None:
         """From here on nothing is as expected: forget what the decoder remembers of later tokens."""

@@ -23,7 +23,7 @@ from coach.adapters.decoding import (
     unheard,
     whole_words,
 )
-from coach.adapters.drafted_inference import DraftedInference
+from coach.adapters.drafted_inference import expect
 from coach.adapters.limited_encoder import EncodedModel, UnwantedError, encode
 from coach.adapters.loops import without_loops
 from coach.adapters.offline import keep_offline
@@ -144,7 +144,7 @@ class WhisperDecoder:
         task = DecodingTask(self._encoded, options)
         # In noise Whisper writes down its own signs ("<|it|>"), which its tokenizer takes for a mistake.
         expected = self._tokenizer.encode(f" {draft}", disallowed_special=()) if draft and not temperature else []
-        task.inference = DraftedInference(task.inference, expected, unwanted)
+        expect(task, expected, unwanted)
         return task.run(features[None])[0]
 
     def _aligned(self, features: Any, tokens: list[int], length: int) -> Iterator[Word]:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from coach.adapters.decoding import never
-from coach.adapters.drafted_inference import DraftedInference
+from coach.adapters.drafted_inference import expect
 from coach.adapters.limited_encoder import EncodedModel, UnwantedError, encode
 
 LENGTH = 12
@@ -61,7 +61,7 @@ def decoded(
     options = DecodingOptions(language="en", fp16=False, without_timestamps=True, prompt="Step 1", sample_len=LENGTH)
     task = DecodingTask(EncodedModel(model), options)
     if draft is not None:
-        task.inference = DraftedInference(task.inference, draft, unwanted)
+        expect(task, draft, unwanted)
     with torch.inference_mode():
         return task.run(features)[0]
 
