@@ -54,8 +54,10 @@ class _DraftedInference:
         self._begun = tokens.shape[1]
         expected = torch.cat([tokens, torch.tensor([self._draft], dtype=tokens.dtype)], dim=1)
         self._inference.initial_token_length = expected.shape[1]
-        # What could follow each token of the prompt nobody asks, and it is half of this step's work.
-        unread = self._inference.model.decoder.ln.register_forward_hook(lambda *told: told[-1][:, self._unread :])
+        # What could follow each token of the prompt nobody asks, and it is a fifth of this step's time.
+        unread = self._inference.model.decoder.ln.register_forward_hook(
+            lambda _layer, _given, out: out[:, self._unread :]
+        )
         try:
             with every_thread():
                 logits = self._inference.logits(expected, features)
