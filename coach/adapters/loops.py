@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from coach.fillers import find_fillers
+
 Item = TypeVar("Item")
 
 #: Words in a phrase at most, and how often it has to be said in a row to be a loop and not emphasis or a stammer. The
@@ -13,6 +15,9 @@ _REPEATS = ((1, 6), (4, 4), (5, 3), (40, 2))
 _LONGEST_PHRASE = _REPEATS[-1][0]
 #: Of fewer rounds the first was said: text that is nothing but a loop has more.
 _NOTHING_SAID = 3
+#: From so many words on a phrase is the same one when only an "um" or a word said twice differs: "And she, um, she
+#: changed it. And she, she changed it" was said once, and written in two ways.
+_ALIKE_FROM = 6
 
 
 def without_loops(items: Sequence[Item], key: Callable[[Item], str]) -> tuple[Item, ...]:
@@ -22,7 +27,28 @@ def without_loops(items: Sequence[Item], key: Callable[[Item], str]) -> tuple[It
         kept, whole = _collapse(kept, [key(item) for item in kept], length)
         if whole:
             return ()
-    return tuple(kept)
+    fluent = _fluent(kept, [key(item) for item in kept])
+    for length in range(_ALIKE_FROM, _LONGEST_PHRASE + 1):
+        fluent, _ = _collapse(fluent, [key(group[-1]) for group in fluent], length)
+    return tuple(item for group in fluent for item in group)
+
+
+def _fluent(items: Sequence[Item], keys: Sequence[str]) -> list[list[Item]]:
+    """Each word with the sounds and the times it was said before; it stands last, but for sounds at the very end."""
+    sounds = find_fillers(keys).sound_words
+    groups: list[list[Item]] = []
+    ahead: list[Item] = []
+    last = ""
+    for number, (item, key) in enumerate(zip(items, keys, strict=True)):
+        if number in sounds:
+            ahead.append(item)
+        elif key == last:
+            groups[-1] += [*ahead, item]
+            ahead = []
+        else:
+            groups.append([*ahead, item])
+            ahead, last = [], key
+    return [*groups, ahead] if ahead else groups
 
 
 def _collapse(items: list[Item], keys: list[str], length: int) -> tuple[list[Item], bool]:

@@ -81,8 +81,8 @@ def test_what_is_not_speech_gives_no_words(transcriber: WhisperTranscriber, tmp_
     assert heard.duration_s == pytest.approx(10.0, abs=0.01)
 
 
-@pytest.mark.parametrize("seconds", [0.3, 5.0])
-@pytest.mark.parametrize("make", [voice.silence, voice.white_noise, voice.clicks])
+@pytest.mark.parametrize("seconds", [0.3, 2.0, 4.0, 7.0])
+@pytest.mark.parametrize("make", [voice.silence, voice.white_noise, voice.clicks, voice.knocks, voice.warble])
 def test_noise_past_the_detector_still_gives_no_words(
     decoder: WhisperDecoder, tmp_path: Path, make: object, seconds: float
 ) -> None:

@@ -63,6 +63,24 @@ def clicks(path: Path, seconds: float) -> Path:
     return write_wav(path, samples)
 
 
+def knocks(path: Path, seconds: float) -> Path:
+    """Somebody at the door: about two dull blows a second, a low tone each that dies away, over faint noise."""
+    random = np.random.default_rng(3)
+    samples = random.standard_normal(round(seconds * RATE)) * 1e-3
+    time = np.arange(RATE // 8) / RATE
+    blow = np.sin(2 * np.pi * 120 * time) * np.exp(-time / 0.03)
+    for start in random.integers(0, samples.size - blow.size, size=max(1, round(2 * seconds))):
+        samples[start : start + blow.size] += blow * random.uniform(0.2, 0.6)
+    return write_wav(path, samples)
+
+
+def warble(path: Path, seconds: float) -> Path:
+    """An alarm outside: a tone that goes up and down between 300 and 900 Hz, three times a second."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    hertz = 600 + 300 * np.sin(2 * np.pi * 3 * time)
+    return write_wav(path, 0.3 * np.sin(2 * np.pi * np.cumsum(hertz) / RATE))
+
+
 def write_wav(path: Path, samples: NDArray[np.floating], rate: int = RATE) -> Path:
     """Samples from -1 to 1; what is beyond is clipped."""
     with wave.open(str(path), "wb") as file:

@@ -23,6 +23,7 @@ def cut(text: str) -> str:
         "step by step by step",
         "on the first the thing I the thing I can tell you",
         "no no no no no",
+        "um I I read the the book and um I I read uh it once more um",
     ],
 )
 def test_ordinary_repetition_stays(text: str) -> None:
@@ -37,6 +38,11 @@ def test_ordinary_repetition_stays(text: str) -> None:
         (f"I failed {SENTENCE} {SENTENCE} {SENTENCE}", f"I failed {SENTENCE}"),
         (f"I failed {SENTENCE} {SENTENCE}", f"I failed {SENTENCE}"),
         (f"{SENTENCE} {SENTENCE}", SENTENCE),
+        (
+            "and she um she changed the way I look and she she changed the way I look um now",
+            "and she um she changed the way I look um now",
+        ),
+        (f"well {SENTENCE} um uh {SENTENCE} um", f"well {SENTENCE} um"),
     ],
 )
 def test_a_loop_is_cut_down_to_its_first_round(text: str, kept: str) -> None:
