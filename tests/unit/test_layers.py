@@ -54,9 +54,11 @@ LAYERS = (
     {"__main__"},
 )
 #: What the two sides of the house may use of the rows below them.
-ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders", "terms"} | {
+ADAPTERS_MAY = {"adapters", "ports", "model", "model_choice", "errors", "config", "folders"} | {
     "array_file",
+    "fillers",
     "small_file",
+    "terms",
 }
 PLAIN_MAY_NOT = {"adapters", "wiring", "cli", "tui", "batch", "cohort", "history", "scoring", "takes"}
 TUI_MAY_NOT = {"adapters", "wiring", "cli", "doctor", "batch", "cohort", "history", "scoring", "takes"}
