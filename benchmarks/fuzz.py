@@ -22,6 +22,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import peak_mb
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- fuzz: begin -->", "<!-- fuzz: end -->"
@@ -150,8 +152,7 @@ def _lot(name: str, cases: int, seed: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
     began = time.process_time()
     findings = search(parser, cases, seed, begun=_Keeper())
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    lot = {"cases": findings.cases, "seconds": time.process_time() - began, "peak_mb": peak_mb}
+    lot = {"cases": findings.cases, "seconds": time.process_time() - began, "peak_mb": peak_mb()}
     print(json.dumps(lot | {"failed": dict(findings.failed), "first": findings.first}))
 
 

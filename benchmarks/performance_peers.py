@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.performance_samples import Samples
 from benchmarks.performance_speech import Speech
 from benchmarks.performance_words import word_error_rate
@@ -122,8 +122,7 @@ def main() -> None:
     if engine in {COACH, COACH_FASTER}:
         let_idle_threads_sleep()  # as `coach` itself does; the others run as their users run them
     seconds, text = WAYS[engine](model, path)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    print(json.dumps({"seconds": seconds, "text": text, "peak_mb": peak}))
+    print(json.dumps({"seconds": seconds, "text": text, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

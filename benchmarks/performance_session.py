@@ -7,7 +7,6 @@ With a microphone the speech is played at real time; without one the recorder is
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.memory import peak_mb, resident_mb
 from benchmarks.performance_speech import RATE, Speech, end_of_speech_s, lost_frames
 from benchmarks.performance_words import word_error_rate
 from coach.adapters.microphone import Microphone
@@ -136,7 +136,7 @@ def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
 
     attempt = coach.assess_take(question, recording, watch)
     done = time.perf_counter()
-    peak, resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, resident_mb()
+    peak, resident = peak_mb(), resident_mb()
     samples = read_wav(recording.path)[1]
     tail_s = len(samples) / RATE - end_of_speech_s(samples) - 0.15
     return Take(
@@ -152,12 +152,6 @@ def take(coach: Coach, speech: Speech, say: Callable[[Path], object]) -> Take:
         resident_mb=resident,
         behind=listener.behind,
     )
-
-
-def resident_mb() -> float:
-    """The memory of this process now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
 
 
 def main() -> None:

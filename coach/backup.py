@@ -70,7 +70,11 @@ def back_up(home: Path, file: Path, *, replace: bool = False) -> int:
         with unfinished(file.parent, ".backup-") as folder:
             made = folder / "backup.zip"
             made.touch(mode=0o600)
-            files = _pack(home, made, folder)
+            files = _pack(home, made, folder, zipfile.ZIP_DEFLATED)
+            if _is_bomb(made):  # nothing but silence packs so well, and a restore would refuse it
+                files = _pack(home, made, folder, zipfile.ZIP_STORED)
+            if _is_bomb(made):
+                raise StorageError("There is more than a backup can hold.", f"Copy the folder {home} instead.")
             made.replace(file)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(
@@ -91,33 +95,57 @@ def restore(
         raise StorageError(f"{file} is not a file.", "Choose a file that `coach backup` wrote.")
     make_private_folder(home)
     with Writer(home).turn():
-        finish(home)
-        unpacked = Path(tempfile.mkdtemp(prefix=UNPACKING, dir=home))
-        try:
-            _unpack(file, unpacked)
-            Database(unpacked / DATABASE).check()
-            if not damaged_too:
-                _verify(file, unpacked, progress)
-            return put_in_place(home, unpacked, moment)
-        except _UNREADABLE as error:
-            raise StorageError(
-                f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
-            ) from error
-        finally:
-            shutil.rmtree(unpacked, ignore_errors=True)
+        return replace_by(home, file, moment, damaged_too=damaged_too, progress=progress)
+
+
+def replace_by(
+    home: Path, file: Path, moment: datetime, *, damaged_too: bool = False, progress: Progress = silent
+) -> Path | None:
+    """`restore`, for whoever has the right to write in `home`. Raises StorageError."""
+    finish(home)
+    unpacked = Path(tempfile.mkdtemp(prefix=UNPACKING, dir=home))
+    try:
+        _unpack(file, unpacked)
+        Database(unpacked / DATABASE).check()
+        if not damaged_too:
+            _verify(file, unpacked, progress)
+        return put_in_place(home, unpacked, moment)
+    except _UNREADABLE as error:
+        raise StorageError(
+            f"{file} cannot be restored: {error}.", "Choose a file that `coach backup` wrote."
+        ) from error
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def belongings(home: Path) -> Iterator[Path]:
+    """The files that a backup holds, but for the database; of what is listed some may be gone."""
+    yield from (home / name for name in FILES)
+    yield from (path for path in _recordings(home) if _fits(home, path))
+    yield from (path for name in OWN for path in sorted((home / name).glob("*.yaml")) if _fits(home, path))
+
+
+def strangers(home: Path) -> tuple[Path, ...]:
+    """What lies in the folders of a backup and is not in it: other files and folders, links, names of no system."""
+    ours = set(belongings(home))
+    folders = [home / name for name in (*FOLDERS, *OWN)]
+    links = [folder for folder in folders if folder.is_symlink()]
+    return tuple(links + [path for folder in folders for path in sorted(folder.glob("*")) if path not in ours])
 
 
 # Backing up
 
 
-def _pack(home: Path, made: Path, folder: Path) -> int:
+def _pack(home: Path, made: Path, folder: Path, compression: int) -> int:
     """Write the zip file; returns how many files are in it."""
     copy = folder / DATABASE
+    copy.unlink(missing_ok=True)
     copy.touch(mode=0o600)
     _copy_database(home / DATABASE, copy)
     wanted = {one.path.name: one for one in kept_recordings(folder) if one.path.is_relative_to(folder)}
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _others(home):
+    # A clock that was set wrong (before 1980) is no reason to have no backup.
+    with zipfile.ZipFile(made, "w", compression, strict_timestamps=False) as archive:
+        for path in belongings(home):
             if path.name not in wanted:
                 _add(archive, path, path.relative_to(home).as_posix(), may_grow=True)
         # They may move between the folders meanwhile: each is looked for in both, and lies where the copy expects it.
@@ -158,13 +186,6 @@ def _leave_out(copy: Path, deleted: list[Kept]) -> None:
             connection.execute(f"DELETE FROM {where} = ?", (one.attempt_id,))  # noqa: S608 - ours
 
 
-def _others(home: Path) -> Iterator[Path]:
-    """All but the database; what is listed need not be there any more."""
-    yield from (home / name for name in FILES)
-    yield from _recordings(home)
-    yield from (path for name in OWN for path in sorted((home / name).glob("*.yaml")))
-
-
 def _recordings(home: Path) -> tuple[Path, ...]:
     """Listed before the first is read, so that one that moves to the bin is in one of the two."""
     return tuple(path for name in FOLDERS for path in sorted((home / name).glob("*")))
@@ -180,8 +201,8 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str, *, may_grow: bool) -> 
         return
     with source:
         left = _told(source) if may_grow else None
-        packed = zipfile.ZipInfo.from_file(path, name)
-        packed.compress_type = zipfile.ZIP_DEFLATED
+        packed = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+        packed.compress_type = archive.compression
         with archive.open(packed, "w", force_zip64=True) as target:
             while block := source.read(BLOCK if left is None else min(BLOCK, left)):
                 target.write(block)
@@ -235,9 +256,9 @@ def _unpack(file: Path, folder: Path) -> None:
 
 def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
     """No more than this is unpacked, whatever the archive holds. Raises StorageError before anything is written."""
-    size, packed = sum(info.file_size for info in archive.infolist()), file.stat().st_size
-    if len(archive.infolist()) > _MOST_FILES or size > max(_ALWAYS_ALLOWED, _MOST_UNPACKING * packed):
+    if _unpacks_to_too_much(file, archive):
         raise StorageError(f"{file} is not a backup of the coach: it unpacks to too much.", "Nothing was changed.")
+    size = sum(info.file_size for info in archive.infolist())
     needed = size + _SPARE
     if needed > (free := shutil.disk_usage(folder).free):
         raise StorageError(
@@ -246,10 +267,27 @@ def _check_size(file: Path, archive: zipfile.ZipFile, folder: Path) -> None:
         )
 
 
+def _is_bomb(file: Path) -> bool:
+    with zipfile.ZipFile(file) as archive:
+        return _unpacks_to_too_much(file, archive)
+
+
+def _unpacks_to_too_much(file: Path, archive: zipfile.ZipFile) -> bool:
+    size, packed = sum(info.file_size for info in archive.infolist()), file.stat().st_size
+    return len(archive.infolist()) > _MOST_FILES or size > max(_ALWAYS_ALLOWED, _MOST_UNPACKING * packed)
+
+
+def _fits(home: Path, path: Path) -> bool:
+    """Whether a file can be in a backup, and be had back from it on any system."""
+    return not path.is_symlink() and path.is_file() and _is_ours(path.relative_to(home).as_posix())
+
+
 def _is_ours(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     if folder in {*FOLDERS, *OWN}:
-        return bool(file) and file not in {".", ".."} and not set(file) & set("\\:\0")
+        # A name that is no Unicode (surrogates) cannot be written into an archive.
+        odd = set(file) & set("\\:\0") or any("\ud800" <= letter <= "\udfff" for letter in file)
+        return bool(file) and file not in {".", ".."} and not odd
     return name in {DATABASE, *FILES}
 
 

@@ -40,6 +40,7 @@ from coach.vault import WORKING
 _RECORDING = re.compile(r"\d{8}T\d{6}\.\d{3}Z_[a-z0-9-]*\.\w{1,5}", re.ASCII)
 #: What is in the cache, by name.
 _CACHED = ("models", "heads", "embeddings", "voice", "batches", "speeds.json", ".speeds.*", "benchmark-*")
+_EXPORTED = ("md", "csv", "json", "html")
 #: The other files: in which folder, by which names, and what they are.
 _NAMED = (
     ("", DATABASE, "history files"),
@@ -50,7 +51,11 @@ _NAMED = (
     (QUESTIONS, "*.yaml", "files of your own questions"),
     (RUBRICS, "*.yaml", "files of your own rubrics"),
     (LOCKED, "*.age", "locked files"),
-    *(("exports", f"*.{suffix}", "exports") for suffix in ("md", "csv", "json", "html")),
+    *(
+        ("exports", f"{start}*.{suffix}{end}", "exports")
+        for suffix in _EXPORTED
+        for start, end in (("", ""), (".", ".*"))
+    ),
     (LOG.parent.name, f"{LOG.name}*", "logs"),
 )
 _FOLDERS = frozenset({TAKES, BIN, *(folder for folder, _, _ in _NAMED if folder)})
@@ -89,7 +94,7 @@ def erase(home: Path, cache: Path) -> Erased:
     _check(home)
     erased = Erased()
     if home.exists():
-        with Writer(home).turn():
+        with Writer(home, locked_too=True).turn():
             _remove(find_belongings(home, cache), erased)
             with suppress(OSError):  # where an open file cannot be removed, it goes below
                 (home / LOCK).unlink()

@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from coach.errors import ReadOnlyError, StorageError
-from coach.folders import LOCK, make_private_folder
+from coach.errors import LockedError, ReadOnlyError, StorageError
+from coach.folders import LOCK, is_locked, make_private_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -27,10 +27,15 @@ LEAST_S = 0.5
 
 
 class Writer:
-    """The right of this process to write in one data folder. Safe from several threads."""
+    """The right of this process to write in one data folder. Safe from several threads.
 
-    def __init__(self, home: Path) -> None:
+    Nobody has it beside encrypted data, which is the truth and would replace what was written; with `locked_too` it is
+    for those who lock, unlock or erase.
+    """
+
+    def __init__(self, home: Path, *, locked_too: bool = False) -> None:
         self._home = home
+        self._locked_too = locked_too
         self._file = home / LOCK
         self._kept: BaseFileLock | None = None
         self._claiming = Lock()
@@ -42,7 +47,8 @@ class Writer:
 
     @contextmanager
     def turn(self, wait_s: float = WAIT_S) -> Iterator[None]:
-        """Write. Raises ReadOnlyError when another process still has the right after `wait_s`, StorageError."""
+        """Write. Raises ReadOnlyError when another process still has the right after `wait_s`, LockedError,
+        StorageError."""
         lock = self._take(wait_s)
         try:
             yield
@@ -79,6 +85,10 @@ class Writer:
                 f"The data folder {self._home} cannot be written: {error.strerror}.",
                 "Check who owns it, or set COACH_HOME to another folder.",
             ) from error
+        # Asked only now: it may have been locked while this process waited, or long after it began.
+        if is_locked(self._home) and not self._locked_too:
+            lock.release()
+            raise LockedError
         return lock
 
     def _lock(self) -> BaseFileLock:

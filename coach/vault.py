@@ -12,23 +12,20 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from coach.backup import FILES, back_up, restore
+from coach.backup import FILES, FOLDERS, OWN, back_up, belongings, replace_by, strangers
 from coach.errors import LockedError, StorageError
 from coach.exchange import READY, UNPACKING
 from coach.folders import (
-    BIN,
     DATABASE,
     LOCKED,
     LOG,
-    QUESTIONS,
     RESTORE_COPIES,
-    RUBRICS,
-    TAKES,
     UPGRADE_COPIES,
     is_locked,
     make_private_folder,
@@ -58,10 +55,15 @@ def lock(home: Path, cache: Path, passphrase: str, progress: Progress = silent) 
             f"The passphrase is too short: {SHORTEST_PASSPHRASE} characters are the least.",
             "A few words in a row are easy to remember and hard to guess.",
         )
-    with Writer(home).turn():
+    with Writer(home, locked_too=True).turn():
         _sweep(home)
         if is_locked(home):
             raise LockedError
+        if others := [path.relative_to(home).as_posix() for path in strangers(home)]:
+            raise StorageError(
+                f"These are not the coach's, or have names that no backup can hold: {_listed(others)}.",
+                f"They would not be encrypted. Move them away or rename them (they are in {home}), then lock again.",
+            )
         if former := [path.name for pattern in (UPGRADE_COPIES, RESTORE_COPIES) for path in home.glob(pattern)]:
             raise StorageError(
                 f"Former data would stay readable: {', '.join(sorted(former))}.",
@@ -95,7 +97,7 @@ def lock(home: Path, cache: Path, passphrase: str, progress: Progress = silent) 
 
 def unlock(home: Path, passphrase: str, moment: datetime, progress: Progress = silent) -> None:
     """Bring back what `lock` encrypted. Raises StorageError: nothing is locked, the passphrase is wrong, no space."""
-    with Writer(home).turn():
+    with Writer(home, locked_too=True).turn():
         _sweep(home)
         if not is_locked(home):
             raise StorageError("Nothing is locked.", "`coach lock` encrypts what is kept.")
@@ -106,7 +108,7 @@ def unlock(home: Path, passphrase: str, moment: datetime, progress: Progress = s
             with _private(packed) as target:
                 _decrypt(home / LOCKED, passphrase, target)
             _delete_readable(home)  # of an `unlock` that was cut off: the encrypted data is the truth
-            restore(home, packed, moment, damaged_too=True, progress=progress)
+            replace_by(home, packed, moment, damaged_too=True, progress=progress)
             _settle()
             # By one step: half of it would still count as locked, and be the truth.
             (home / LOCKED).replace(Path(tempfile.mkdtemp(prefix=WORKING, dir=home)) / LOCKED)
@@ -224,17 +226,22 @@ def _settle() -> None:
 
 
 def _delete_readable(home: Path) -> None:
-    """Delete all that `locked/` holds, and what was written about it."""
-    for path in _readable(home):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    """Delete all that `locked/` holds, and what was written about it; what else lies there stays."""
+    for path in list(_readable(home)):
+        path.unlink(missing_ok=True)
+    for name in (*FOLDERS, *OWN, LOG.parent):
+        with suppress(OSError):
+            (home / name).rmdir()
 
 
 def _readable(home: Path) -> Iterator[Path]:
-    yield from (home / name for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *FILES))
-    yield from (path for name in (TAKES, BIN, QUESTIONS, RUBRICS, LOG.parent) if (path := home / name).exists())
+    yield from (home / name for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"))
+    yield from belongings(home)
+    yield from (home / LOG.parent).glob(f"{LOG.name}*")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''}"
 
 
 def _sweep(home: Path) -> None:
@@ -242,6 +249,10 @@ def _sweep(home: Path) -> None:
     make_private_folder(home)
     for left in home.glob(f"{WORKING}*"):
         shutil.rmtree(left, ignore_errors=True)
+    # Half written, by whoever had the right to write and was killed.
+    for pattern in (*(f".{name}.*" for name in FILES), f".{UPGRADE_COPIES}*"):
+        for left in home.glob(pattern):
+            left.unlink(missing_ok=True)
     if is_locked(home):
         for left in (*home.glob(f"{UNPACKING}*"), *home.glob(f"{READY}*")):
             shutil.rmtree(left, ignore_errors=True)

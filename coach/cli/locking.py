@@ -14,6 +14,7 @@ _WARNING = """\
 This encrypts your answers, recordings, settings and profile with a passphrase.
 Nobody can open them without it: if you forget the passphrase, everything is lost. There is no other way in.
 While it is unlocked, everything is readable as before; lock it again when you have practised.
+Backups and exports that you made (the folder exports/ among them) are not encrypted: they stay readable.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import stat
 import subprocess
@@ -17,13 +18,13 @@ from pathlib import Path
 import pytest
 
 from coach import backup
-from coach.backup import back_up, restore
+from coach.backup import back_up, restore, strangers
 from coach.bin import Bin
 from coach.cli import main
 from coach.doctor import Status
 from coach.errors import ReadOnlyError, StorageError
 from coach.exchange import finish
-from coach.folders import LOCK
+from coach.folders import DATABASE, LOCK, TAKES
 from coach.history import History
 from coach.recordings import State, kept_recordings, look_at
 from coach.verify import verify
@@ -389,3 +390,25 @@ def test_without_room_it_says_how_much_is_needed(home: Path, tmp_path: Path, mon
         restore(tmp_path / "other", file, NOW)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=24_000_000))
     assert restore(tmp_path / "other", file, NOW) is None
+
+
+@pytest.mark.parametrize("year", [1970, 2200])
+def test_a_clock_that_was_wrong_is_no_reason_to_have_no_backup(tmp_path: Path, year: int) -> None:
+    home = tmp_path / "home"
+    (home / TAKES).mkdir(parents=True)
+    take = home / TAKES / "take.wav"
+    take.write_bytes(b"RIFF")
+    then = datetime(year, 1, 2, tzinfo=UTC).timestamp()
+    os.utime(take, (then, then))
+    History(home / DATABASE).add(attempt("I own it.", recording=take))
+    assert back_up(home, tmp_path / "backup.zip") == 2
+
+
+def test_a_name_that_is_no_unicode_stays_where_it_is(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / TAKES).mkdir(parents=True)
+    History(home / DATABASE).add(attempt("I own it."))
+    odd = Path(os.fsdecode(os.fsencode(home / TAKES) + b"/odd\xff.wav"))
+    odd.write_bytes(b"RIFF")
+    assert back_up(home, tmp_path / "backup.zip") == 1
+    assert [path.name for path in strangers(home)] == [odd.name]

@@ -16,6 +16,7 @@ from coach.cli.command import coach
 from coach.errors import ExitCode, LockedError, StorageError
 from coach.folders import BIN, CONFIG, DATABASE, LOCKED, TAKES, is_locked
 from coach.history import History
+from coach.one_writer import Writer
 from tests.unit.test_history import attempt
 
 WORDS = "violet harbour seven lanterns"
@@ -157,7 +158,7 @@ def test_a_lock_that_was_cut_off_while_deleting_is_brought_to_its_end(
 
 
 @pytest.mark.usefixtures("hasty")
-@pytest.mark.parametrize("step", ["_decrypt", "_delete_readable", "restore", "_settle"])
+@pytest.mark.parametrize("step", ["_decrypt", "_delete_readable", "replace_by", "_settle"])
 def test_an_unlock_that_was_cut_off_can_be_done_again(home: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     before = kept(home)
     vault.lock(home, home / "cache", WORDS)
@@ -226,3 +227,56 @@ def test_the_copy_alone_can_be_opened_elsewhere(home: Path, tmp_path: Path) -> N
     shutil.copytree(home / LOCKED, other / LOCKED)
     vault.unlock(other, WORDS, NOW)
     assert [attempt.transcript.text for attempt in History(other / DATABASE).all()] == [SAID]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_who_began_before_the_lock_saves_nothing_beside_it(home: Path) -> None:
+    """It would be deleted at the next `unlock`: what is encrypted is the truth."""
+    history, writer = History(home / DATABASE), Writer(home)
+    vault.lock(home, home / "cache", WORDS)
+    with pytest.raises(LockedError):
+        history.add(attempt("said while it was locked"))
+    with pytest.raises(LockedError):
+        writer.claim()
+    assert not writer.holds
+    assert not (home / DATABASE).exists()
+    vault.unlock(home, WORDS, NOW)
+    history.add(attempt("said after it"))
+    assert len(history.all()) == 2
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    "name", ["takes/my:notes.txt", "takes/a folder", "question_bank/draft.txt", "rubrics/old.yaml~"]
+)
+def test_what_no_backup_holds_is_named_and_nothing_is_deleted(home: Path, name: str) -> None:
+    path = home / name
+    path.parent.mkdir(exist_ok=True)
+    if name == "takes/a folder":
+        path.mkdir()
+    else:
+        path.write_text("mine")
+    with pytest.raises(StorageError, match="Move them away") as told:
+        vault.lock(home, home / "cache", WORDS)
+    assert name in told.value.what
+    assert path.exists()
+    assert not is_locked(home)
+    assert History(home / DATABASE).all()
+
+
+@pytest.mark.usefixtures("hasty")
+def test_half_an_hour_of_silence_can_be_unlocked_again(home: Path) -> None:
+    """It packs so well that it looks like an archive that is made to fill a disk."""
+    silence = bytes(130_000_000)
+    (home / TAKES / "silence.wav").write_bytes(b"RIFF" + silence)
+    vault.lock(home, home / "cache", WORDS)
+    vault.unlock(home, WORDS, NOW)
+    assert (home / TAKES / "silence.wav").stat().st_size == len(silence) + 4
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("name", [".profile.toml.ab12", ".config.toml.ab12", ".before-upgrade-v1-x.sqlite3.ab"])
+def test_nothing_half_written_stays_readable(home: Path, name: str) -> None:
+    (home / name).write_text(SAID)
+    vault.lock(home, home / "cache", WORDS)
+    assert readable(home) == []
