@@ -82,4 +82,4 @@ def quantise_vocabulary(decoder: Any, table: Any) -> None:
             hidden = block(hidden, features, mask=decoder.mask, kv_cache=kv_cache)
         return project(decoder.ln(hidden))
 
-    decoder.forward = forward
+    decoder.forward, decoder.project = forward, project
